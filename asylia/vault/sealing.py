@@ -1,0 +1,189 @@
+"""The two verbs of the vault: `lock` for who can read, `seal` for who may only write.
+
+Every use names its context, so that a blob moved to another row, case, person or purpose does not open.
+Formats: b"\\x01" nonce(24) ciphertext (XChaCha20-Poly1305); b"\\x02" enc(1120) ciphertext (HPKE, RFC 9180, X-Wing).
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, MLKEM768X25519PublicKey, Suite
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_decrypt,
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+)
+from nacl.exceptions import CryptoError
+from nacl.utils import random
+
+from asylia.vault.errors import CannotOpen
+
+SEED_BYTES = 32
+PUBLIC_KEY_BYTES = 1216
+LOCK, SEAL = b"\x01", b"\x02"
+NONCE_BYTES = 24
+MLKEM_PUBLIC_BYTES = 1184
+LONGEST_PART = 65_535
+LENGTH_BYTES = 4
+SHEET_SIZES = (4 * 1024, 16 * 1024, 64 * 1024)
+
+SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+Part = str | int | UUID | bytes
+
+
+def context(*parts: Part) -> bytes:
+    """The bytes that bind a blob to its place: "asylia1", then each part after its length (2 bytes, big-endian).
+
+    Integers stand as decimal ASCII, UUIDs as 16 bytes. Raises ValueError for a part over 65,535 bytes."""
+    out = [b"asylia1"]
+    for part in parts:
+        data = _plain(part)
+        if len(data) > LONGEST_PART:
+            raise ValueError("A part of a context is too long.")
+        out += [len(data).to_bytes(2, "big"), data]
+    return b"".join(out)
+
+
+def _plain(part: Part) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    return part.bytes if isinstance(part, UUID) else str(part).encode()
+
+
+def new_seed() -> bytes:
+    """32 random bytes: holding them is the permission."""
+    return random(SEED_BYTES)
+
+
+def sub(seed: bytes, label: str, size: int = 32) -> bytes:
+    """A key of `size` bytes derived from a seed (HKDF-Expand, RFC 5869, SHA-256)."""
+    return HKDFExpand(SHA256(), size, context("sub", label)).derive(seed)
+
+
+def lock(key: bytes, where: bytes, content: bytes) -> bytes:
+    """Content that only a holder of the 32-byte key can read or make."""
+    nonce = random(NONCE_BYTES)
+    return LOCK + nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(content, where, nonce, key)
+
+
+def unlock(key: bytes, where: bytes, blob: bytes) -> bytes:
+    """What was locked under this key and context. Raises CannotOpen."""
+    if blob[:1] != LOCK:
+        raise CannotOpen
+    nonce, ciphertext = blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :]
+    try:
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, where, nonce, key)
+    except (CryptoError, ValueError) as broken:
+        raise CannotOpen from broken
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The sealing key pair of a seed: whoever has `public` (1,216 bytes) writes, the holder of the seed reads."""
+
+    private: MLKEM768X25519PrivateKey
+    public: bytes
+
+
+def pair(seed: bytes) -> Pair:
+    """The X-Wing key pair of a seed: 64 bytes for ML-KEM-768, 32 for X25519, drawn by SHAKE256."""
+    drawn = hashlib.shake_256(sub(seed, "hpke")).digest(96)
+    lattice, curve = MLKEM768PrivateKey.from_seed_bytes(drawn[:64]), X25519PrivateKey.from_private_bytes(drawn[64:])
+    public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+    return Pair(MLKEM768X25519PrivateKey(lattice, curve), public)
+
+
+def seal(public: bytes, where: bytes, content: bytes) -> bytes:
+    """Content that only the holder of the seed behind `public` can read; anybody could have made it."""
+    if len(public) != PUBLIC_KEY_BYTES:
+        raise ValueError("A public key has 1,216 bytes.")
+    key = MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(public[:MLKEM_PUBLIC_BYTES]),
+        X25519PublicKey.from_public_bytes(public[MLKEM_PUBLIC_BYTES:]),
+    )
+    return SEAL + SUITE.encrypt(content, key, info=where)
+
+
+def unseal(private: MLKEM768X25519PrivateKey, where: bytes, blob: bytes) -> bytes:
+    """What was sealed to this key and context. Raises CannotOpen."""
+    if blob[:1] != SEAL:
+        raise CannotOpen
+    try:
+        return SUITE.decrypt(blob[1:], private, info=where)
+    except (InvalidTag, ValueError) as broken:
+        raise CannotOpen from broken
+
+
+def sign(seed: bytes, where: bytes, content: bytes) -> bytes:
+    """The Ed25519 signature (64 bytes) of the seed's holder over context and content."""
+    return Ed25519PrivateKey.from_private_bytes(sub(seed, "sign")).sign(where + content)
+
+
+def signing_key(seed: bytes) -> bytes:
+    """The 32-byte public key that checks the signatures of this seed."""
+    return Ed25519PrivateKey.from_private_bytes(sub(seed, "sign")).public_key().public_bytes_raw()
+
+
+def is_signed(public: bytes, where: bytes, content: bytes, signature: bytes) -> bool:
+    """Whether the holder of `public` signed exactly this content in this context."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, where + content)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def padme(size: int) -> int:
+    """The next size that leaks only the order of magnitude of the order of magnitude, at most 12 % more.
+
+    Source: Padmé, PURBs (PoPETs 2019, doi.org/10.2478/popets-2019-0056)."""
+    exponent = size.bit_length() - 1
+    kept = exponent.bit_length()
+    mask = (1 << max(exponent - kept, 0)) - 1
+    return (size + mask) & ~mask
+
+
+def pad(content: bytes) -> bytes:
+    """Length (4 bytes), content, zeros up to the Padmé size, never under 256 bytes."""
+    return _filled(content, max(256, padme(len(content) + LENGTH_BYTES)))
+
+
+def pad_sheet(content: bytes) -> bytes:
+    """Length, content, zeros up to 4, 16 or 64 KiB. Raises ValueError when it is longer."""
+    for size in SHEET_SIZES:
+        if len(content) + LENGTH_BYTES <= size:
+            return _filled(content, size)
+    raise ValueError("A sheet holds at most 64 KiB.")
+
+
+def _filled(content: bytes, size: int) -> bytes:
+    return (len(content).to_bytes(LENGTH_BYTES, "big") + content).ljust(size, b"\0")
+
+
+def unpad(padded: bytes) -> bytes:
+    """The content of `pad` and `pad_sheet`. Raises CannotOpen when the length or the zeros are false."""
+    size = int.from_bytes(padded[:LENGTH_BYTES], "big")
+    content, rest = padded[LENGTH_BYTES : LENGTH_BYTES + size], padded[LENGTH_BYTES + size :]
+    if len(padded) < LENGTH_BYTES or len(content) != size or rest.strip(b"\0"):
+        raise CannotOpen
+    return content
+
+
+def stretch(secret: bytes, salt: bytes, *, passes: int, mebibytes: int) -> bytes:
+    """32 bytes from a secret that people carry (Argon2id, RFC 9106, one lane)."""
+    return hash_secret_raw(secret, salt, passes, mebibytes * 1024, 1, 32, Type.ID)
+
+
+def number_root(pepper: bytes, number: str) -> bytes:
+    """The root of an applicant's number: 2 passes over 19 MiB, enough on 93 bits and no lever for a flood."""
+    salt = hmac.digest(pepper, b"salt of the installation", "sha256")[:16]
+    return stretch(hmac.digest(pepper, number.encode("ascii"), "sha256"), salt, passes=2, mebibytes=19)

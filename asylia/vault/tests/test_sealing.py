@@ -1,0 +1,124 @@
+from itertools import combinations
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asylia.vault import sealing
+from asylia.vault.errors import CannotOpen
+
+KEY = bytes(range(32))
+CASE, OTHER = UUID(int=1), UUID(int=2)
+PLACES = [
+    sealing.context("sheet", CASE, OTHER, 1, CASE, "answers", 1),
+    sealing.context("sheet", CASE, OTHER, 1, CASE, "answers", 2),
+    sealing.context("sheet", OTHER, CASE, 1, CASE, "answers", 1),
+    sealing.context("grant", CASE, OTHER, 1, CASE),
+    sealing.context("drop", CASE, OTHER, 1, CASE, "question"),
+    sealing.context("number", CASE),
+    sealing.context("person", CASE, 1, "P"),
+]
+
+
+@pytest.mark.proves("V1")
+@given(st.binary(max_size=5000), st.binary(max_size=100))
+def test_what_is_locked_opens_again(content, where):
+    assert sealing.unlock(KEY, where, sealing.lock(KEY, where, content)) == content
+    pair = sealing.pair(KEY)
+    assert sealing.unseal(pair.private, where, sealing.seal(pair.public, where, content)) == content
+
+
+@pytest.mark.proves("V2")
+@given(st.lists(st.binary(max_size=20)), st.lists(st.binary(max_size=20)))
+def test_two_contexts_never_collide(one, two):
+    assert (sealing.context(*one) == sealing.context(*two)) == (one == two)
+
+
+def test_a_part_of_a_context_has_an_end():
+    sealing.context(b"x" * 65_535)
+    with pytest.raises(ValueError, match="too long"):
+        sealing.context(b"x" * 65_536)
+
+
+@pytest.mark.proves("V3")
+@given(st.integers(min_value=0), st.integers(1, 255))
+def test_any_changed_byte_is_refused(at, change):
+    pair = sealing.pair(KEY)
+    for blob, opened in (
+        (sealing.lock(KEY, b"here", b"words"), lambda b: sealing.unlock(KEY, b"here", b)),
+        (sealing.seal(pair.public, b"here", b"words"), lambda b: sealing.unseal(pair.private, b"here", b)),
+    ):
+        changed = bytearray(blob)
+        changed[at % len(blob)] ^= change
+        with pytest.raises(CannotOpen):
+            opened(bytes(changed))
+
+
+@pytest.mark.proves("V4")
+def test_a_blob_moved_to_another_case_does_not_open():
+    pair = sealing.pair(KEY)
+    for here, there in combinations(PLACES, 2):
+        with pytest.raises(CannotOpen):
+            sealing.unlock(KEY, there, sealing.lock(KEY, here, b"words"))
+        with pytest.raises(CannotOpen):
+            sealing.unseal(pair.private, there, sealing.seal(pair.public, here, b"words"))
+
+
+@pytest.mark.proves("V7")
+@given(st.integers(1, 2_000_000))
+def test_padding_hides_length(size):
+    padded = sealing.padme(size)
+    assert size <= padded <= size * 1.12 + 1
+    assert sealing.padme(padded) == padded
+
+
+@given(st.binary(max_size=70_000))
+def test_padding_comes_off_again(content):
+    assert sealing.unpad(sealing.pad(content)) == content
+    if len(content) <= 64 * 1024 - 4:
+        sheet = sealing.pad_sheet(content)
+        assert (sealing.unpad(sheet), len(sheet) in sealing.SHEET_SIZES) == (content, True)
+    else:
+        with pytest.raises(ValueError, match="64 KiB"):
+            sealing.pad_sheet(content)
+
+
+def test_false_padding_is_refused():
+    for padded in (b"", b"\0\0\0", b"\0\0\0\x05abc", b"\0\0\0\x01ab"):
+        with pytest.raises(CannotOpen):
+            sealing.unpad(padded)
+
+
+@pytest.mark.proves("V9")
+def test_unknown_version_is_refused():
+    pair = sealing.pair(KEY)
+    locked, sealed = sealing.lock(KEY, b"here", b"words"), sealing.seal(pair.public, b"here", b"words")
+    for version in (b"\x00", b"\x02", b"\x04", b""):
+        with pytest.raises(CannotOpen):
+            sealing.unlock(KEY, b"here", version + locked[1:])
+    for version in (b"\x00", b"\x01", b"\x04", b""):
+        with pytest.raises(CannotOpen):
+            sealing.unseal(pair.private, b"here", version + sealed[1:])
+
+
+@pytest.mark.proves("V10")
+def test_hybrid_needs_both_halves():
+    mine, foreign = sealing.pair(KEY), sealing.pair(bytes(32))
+    for mixed in (mine.public[:1184] + foreign.public[1184:], foreign.public[:1184] + mine.public[1184:]):
+        blob = sealing.seal(mixed, b"here", b"words")
+        for private in (mine.private, foreign.private):
+            with pytest.raises(CannotOpen):
+                sealing.unseal(private, b"here", blob)
+
+
+def test_a_signature_holds_only_for_its_words_and_place():
+    public, signature = sealing.signing_key(KEY), sealing.sign(KEY, b"here", b"words")
+    assert sealing.is_signed(public, b"here", b"words", signature)
+    assert not sealing.is_signed(public, b"there", b"words", signature)
+    assert not sealing.is_signed(public, b"here", b"other", signature)
+    assert not sealing.is_signed(sealing.signing_key(bytes(32)), b"here", b"words", signature)
+
+
+def test_a_grant_has_1169_bytes():
+    assert len(sealing.seal(sealing.pair(KEY).public, b"here", KEY)) == 1169
