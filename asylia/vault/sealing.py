@@ -1,11 +1,13 @@
 """The two verbs of the vault: `lock` for who can read, `seal` for who may only write.
 
 Every use names its context, so that a blob moved to another row, case, person or purpose does not open.
-Formats: b"\\x01" nonce(24) ciphertext (XChaCha20-Poly1305); b"\\x02" enc(1120) ciphertext (HPKE, RFC 9180, X-Wing).
+Formats: b"\\x01" nonce(24) ciphertext (XChaCha20-Poly1305); b"\\x02" enc(1120) ciphertext (HPKE, RFC 9180, X-Wing);
+b"\\x03" header(24) and frames, each a 4-byte length and its bytes (libsodium secretstream, 64 KiB pieces, a final tag).
 """
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +22,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_decrypt,
     crypto_aead_xchacha20poly1305_ietf_encrypt,
+    crypto_secretstream_xchacha20poly1305_ABYTES,
+    crypto_secretstream_xchacha20poly1305_HEADERBYTES,
+    crypto_secretstream_xchacha20poly1305_init_pull,
+    crypto_secretstream_xchacha20poly1305_init_push,
+    crypto_secretstream_xchacha20poly1305_pull,
+    crypto_secretstream_xchacha20poly1305_push,
+    crypto_secretstream_xchacha20poly1305_state,
+    crypto_secretstream_xchacha20poly1305_TAG_FINAL,
+    crypto_secretstream_xchacha20poly1305_TAG_MESSAGE,
 )
 from nacl.exceptions import CryptoError
 from nacl.utils import random
@@ -28,7 +39,8 @@ from asylia.vault.errors import CannotOpen
 
 SEED_BYTES = 32
 PUBLIC_KEY_BYTES = 1216
-LOCK, SEAL = b"\x01", b"\x02"
+LOCK, SEAL, STREAM = b"\x01", b"\x02", b"\x03"
+PIECE_BYTES = 64 * 1024
 NONCE_BYTES = 24
 MLKEM_PUBLIC_BYTES = 1184
 LONGEST_PART = 65_535
@@ -121,6 +133,51 @@ def unseal(private: MLKEM768X25519PrivateKey, where: bytes, blob: bytes) -> byte
         return SUITE.decrypt(blob[1:], private, info=where)
     except (InvalidTag, ValueError) as broken:
         raise CannotOpen from broken
+
+
+def stream(key: bytes, where: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A file locked as it arrives: the start, then a frame for each piece of at most 64 KiB, the last one marked final."""
+    state = crypto_secretstream_xchacha20poly1305_state()
+    yield STREAM + crypto_secretstream_xchacha20poly1305_init_push(state, key)
+    held = b""
+    for piece in pieces:
+        yield _frame(state, where, held, crypto_secretstream_xchacha20poly1305_TAG_MESSAGE)
+        held = piece
+    yield _frame(state, where, held, crypto_secretstream_xchacha20poly1305_TAG_FINAL)
+
+
+def _frame(state: crypto_secretstream_xchacha20poly1305_state, where: bytes, piece: bytes, tag: int) -> bytes:
+    locked = crypto_secretstream_xchacha20poly1305_push(state, piece, where, tag)
+    return len(locked).to_bytes(LENGTH_BYTES, "big") + locked
+
+
+def read_stream(key: bytes, where: bytes, blob: bytes) -> Iterator[bytes]:
+    """The pieces of a locked file. Raises CannotOpen when it is cut, reordered, joined with another or changed."""
+    state, at = crypto_secretstream_xchacha20poly1305_state(), 1 + crypto_secretstream_xchacha20poly1305_HEADERBYTES
+    tag = None
+    try:
+        if blob[:1] != STREAM:
+            raise CannotOpen
+        crypto_secretstream_xchacha20poly1305_init_pull(state, blob[1:at], key)
+        while at < len(blob):
+            size = int.from_bytes(blob[at : at + LENGTH_BYTES], "big")
+            frame = blob[at + LENGTH_BYTES : at + LENGTH_BYTES + size]
+            if tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL or not _is_frame(frame, size):
+                raise CannotOpen
+            piece, tag = crypto_secretstream_xchacha20poly1305_pull(state, frame, where)
+            at += LENGTH_BYTES + size
+            yield piece
+    except (CryptoError, ValueError) as broken:
+        raise CannotOpen from broken
+    if tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL:
+        raise CannotOpen
+
+
+def _is_frame(frame: bytes, size: int) -> bool:
+    return (
+        len(frame) == size
+        and crypto_secretstream_xchacha20poly1305_ABYTES <= size <= PIECE_BYTES + crypto_secretstream_xchacha20poly1305_ABYTES
+    )
 
 
 def sign(seed: bytes, where: bytes, content: bytes) -> bytes:

@@ -1,4 +1,6 @@
+import json
 from itertools import combinations
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -48,6 +50,7 @@ def test_any_changed_byte_is_refused(at, change):
     for blob, opened in (
         (sealing.lock(KEY, b"here", b"words"), lambda b: sealing.unlock(KEY, b"here", b)),
         (sealing.seal(pair.public, b"here", b"words"), lambda b: sealing.unseal(pair.private, b"here", b)),
+        (b"".join(sealing.stream(KEY, b"here", [b"one", b"two"])), lambda b: list(sealing.read_stream(KEY, b"here", b))),
     ):
         changed = bytearray(blob)
         changed[at % len(blob)] ^= change
@@ -122,3 +125,42 @@ def test_a_signature_holds_only_for_its_words_and_place():
 
 def test_a_grant_has_1169_bytes():
     assert len(sealing.seal(sealing.pair(KEY).public, b"here", KEY)) == 1169
+
+
+@given(st.lists(st.binary(max_size=200), max_size=5))
+def test_a_file_comes_out_as_it_went_in(pieces):
+    blob = b"".join(sealing.stream(KEY, b"here", pieces))
+    assert b"".join(sealing.read_stream(KEY, b"here", blob)) == b"".join(pieces)
+
+
+@pytest.mark.proves("V8")
+def test_a_cut_or_reordered_file_is_refused():
+    start, *frames = sealing.stream(KEY, b"here", [b"one", b"two", b"three"])
+    other_start, *other = sealing.stream(KEY, b"here", [b"one", b"two", b"three"])
+    whole = start + b"".join(frames)
+    assert b"".join(sealing.read_stream(KEY, b"here", whole)) == b"onetwothree"
+    false = [whole[:cut] for cut in range(len(whole))]
+    false += [start + b"".join([frames[0], frames[2], frames[1], frames[3]])]
+    false += [whole + frames[3], whole + other[0], start + b"".join(other), other_start + b"".join(frames), start + b"".join(frames[:3])]
+    for blob in false:
+        with pytest.raises(CannotOpen):
+            list(sealing.read_stream(KEY, b"here", blob))
+    with pytest.raises(CannotOpen):
+        list(sealing.read_stream(KEY, b"there", whole))
+
+
+@pytest.mark.proves("V5")
+def test_known_answers():
+    """What was stored once opens for ever: never change a line here, only add."""
+    vectors = json.loads((Path(__file__).parent / "vectors.json").read_text())
+    where = sealing.context(*(bytes.fromhex(part) for part in vectors["context"]))
+    seed = bytes.fromhex(vectors["seed"])
+    assert where.hex() == vectors["context_bytes"]
+    assert sealing.sub(seed, "record").hex() == vectors["record_key"]
+    assert sealing.pair(seed).public.hex() == vectors["public_key"]
+    assert sealing.signing_key(seed).hex() == vectors["signing_key"]
+    assert sealing.sign(seed, where, b"words").hex() == vectors["signature"]
+    assert sealing.number_root(seed, vectors["number"]).hex() == vectors["number_root"]
+    assert sealing.unlock(seed, where, bytes.fromhex(vectors["01"])) == b"words"
+    assert sealing.unseal(sealing.pair(seed).private, where, bytes.fromhex(vectors["02"])) == b"words"
+    assert b"".join(sealing.read_stream(seed, where, bytes.fromhex(vectors["03"]))) == b"words"
