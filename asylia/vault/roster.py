@@ -1,0 +1,112 @@
+"""The roster: whose public keys are trusted. Two officers sign it, and their own keys are pinned outside the database.
+
+Pure: it reads no database and no settings. Text of a version (UTF-8), one line each, ended by a newline:
+"asylia roster", "version N", "before HEX" (SHA-256 of the version before, zeros for the first), then the lines of holders in the
+order of their ids: "holder kind role epoch sealing signing from until" ("-" where there is none)."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from asylia.vault import sealing
+from asylia.vault.errors import RosterRefused
+
+NOTHING = bytes(32)
+SIGNATURES_NEEDED = 2
+Kind = Literal["person", "circle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A holder with the SHA-256 of its public keys. A circle has an epoch and no signing key; a person has epoch 0."""
+
+    holder: UUID
+    kind: Kind
+    role: str
+    epoch: int
+    sealing: bytes
+    signing: bytes | None
+    since: date
+    until: date | None
+
+    def text(self) -> str:
+        signing = self.signing.hex() if self.signing else "-"
+        until = self.until.isoformat() if self.until else "-"
+        return f"{self.holder} {self.kind} {self.role} {self.epoch} {self.sealing.hex()} {signing} {self.since.isoformat()} {until}"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    version: int
+    before: bytes
+    lines: tuple[Line, ...]
+
+    def text(self) -> str:
+        ordered = sorted(self.lines, key=lambda line: (line.holder.int, line.epoch))
+        head = ["asylia roster", f"version {self.version}", f"before {self.before.hex()}"]
+        return "\n".join([*head, *(line.text() for line in ordered)]) + "\n"
+
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.text().encode()).digest()
+
+    def line(self, holder: UUID, *, epoch: int, on: date) -> Line:
+        """The line of a holder that is good on this day. Raises RosterRefused where there is none."""
+        for line in self.lines:
+            if (line.holder, line.epoch) == (holder, epoch) and line.since <= on and (line.until is None or on <= line.until):
+                return line
+        raise RosterRefused
+
+    def require_key(self, holder: UUID, *, epoch: int, public: bytes, on: date) -> None:
+        """Raises RosterRefused unless `public` is the sealing key that the officers signed for this holder."""
+        if hashlib.sha256(public).digest() != self.line(holder, epoch=epoch, on=on).sealing:
+            raise RosterRefused
+
+
+def sign(roster_text: str, *, seed: bytes) -> bytes:
+    """An officer's signature over the text."""
+    return sealing.sign(seed, sealing.context("roster"), roster_text.encode())
+
+
+def read(text: str, signatures: Mapping[bytes, bytes], *, officers: Sequence[bytes], least_version: int) -> Roster:
+    """The roster of a text, once two different officers have signed it.
+
+    `signatures` maps a public signing key to a signature; `officers` are the keys pinned in the settings. Raises RosterRefused when
+    fewer than two of them signed, the version is older than `least_version`, or the text is not in its one canonical form."""
+    content = text.encode()
+    where = sealing.context("roster")
+    signed = {key for key in officers if key in signatures and sealing.is_signed(key, where, content, signatures[key])}
+    if len(signed) < SIGNATURES_NEEDED:
+        raise RosterRefused
+    roster = _parse(text)
+    if roster.version < least_version or roster.text() != text:
+        raise RosterRefused
+    return roster
+
+
+def _parse(text: str) -> Roster:
+    try:
+        title, version, before, *lines = text.splitlines()
+        if title != "asylia roster":
+            raise RosterRefused
+        return Roster(int(version.removeprefix("version ")), bytes.fromhex(before.removeprefix("before ")), tuple(map(_line, lines)))
+    except ValueError as broken:
+        raise RosterRefused from broken
+
+
+def _line(text: str) -> Line:
+    holder, kind, role, epoch, seal, signing, since, until = text.split(" ")
+    if kind not in ("person", "circle"):
+        raise RosterRefused
+    return Line(
+        holder=UUID(holder),
+        kind="circle" if kind == "circle" else "person",
+        role=role,
+        epoch=int(epoch),
+        sealing=bytes.fromhex(seal),
+        signing=None if signing == "-" else bytes.fromhex(signing),
+        since=date.fromisoformat(since),
+        until=None if until == "-" else date.fromisoformat(until),
+    )
