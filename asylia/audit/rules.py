@@ -29,10 +29,12 @@ def first_fault(links: Iterable[Link], heads: Iterable[tuple[int, bytes]]) -> in
     """The place of the first link that is false or missing, None when the chain is whole.
 
     `heads` are (seq, hash) kept outside the database: they find what a chain alone cannot, a rewritten one and a cut tail."""
-    kept = dict(heads)
+    kept: dict[int, set[bytes]] = {}
+    for seq, head in heads:  # a chain cut and grown again leaves two heads for one place
+        kept.setdefault(seq, set()).add(head)
     before, seq = START, 0
     for seq, link in enumerate(links, start=1):
         before = link_hash(seq, before, link.fields)
-        if (link.seq, link.hash) != (seq, before) or kept.pop(seq, before) != before:
+        if (link.seq, link.hash) != (seq, before) or kept.pop(seq, {before}) != {before}:
             return seq
     return seq + 1 if kept else None

@@ -4,3 +4,23 @@ class CannotOpen(Exception):
 
 class RosterRefused(Exception):
     """The roster is not signed by two officers, too old, or does not hold the key that was offered."""
+
+
+class TooFewHolders(Exception):
+    """An envelope outside the applicant's own has at least two persons who can open it."""
+
+
+class LastHolder(TooFewHolders):
+    """The last but one cannot be removed."""
+
+
+class ShutOutHolder(Exception):
+    """Somebody who must never see the subject would have been given it."""
+
+
+class NumberUnknown(Exception):
+    """A number that opens nothing: never made, erased, or replaced. It never says which."""
+
+
+class VisitEnded(Exception):
+    """The visit is over, or its cookie was never good."""

@@ -164,3 +164,18 @@ def test_known_answers():
     assert sealing.unlock(seed, where, bytes.fromhex(vectors["01"])) == b"words"
     assert sealing.unseal(sealing.pair(seed).private, where, bytes.fromhex(vectors["02"])) == b"words"
     assert b"".join(sealing.read_stream(seed, where, bytes.fromhex(vectors["03"]))) == b"words"
+
+
+@pytest.mark.proves("V6")
+def test_nonces_do_not_repeat():
+    count = 1_000_000
+    assert len({sealing.lock(KEY, b"", b"")[1:25] for _ in range(count)}) == count
+
+
+@pytest.mark.proves("V20")
+def test_stretching_is_argon2id():
+    """Made once by another library (libsodium 1.0, crypto_pwhash): 3 passes, 1 MiB."""
+    assert (
+        sealing.stretch(b"words", b"0123456789abcdef", passes=3, mebibytes=1).hex()
+        == "562a4c78e75573261e0dcadb139e9f0a6e0584bd8c529276249fb45fb51f5b20"
+    )

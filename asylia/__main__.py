@@ -1,0 +1,5 @@
+import sys
+
+from asylia.config.command import main
+
+sys.exit(main())

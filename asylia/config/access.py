@@ -1,0 +1,54 @@
+"""Who may do what in the database: one table, revoked and given anew after each migration.
+
+Row security narrows the street further: it sees the one slot whose lookup stands in the transaction, and what hangs on it."""
+
+from django.apps import AppConfig
+from django.db import connection
+
+STREET, HOUSE, WORKER = "asylia_street", "asylia_house", "asylia_worker"
+BACKUP, AUDITOR = "asylia_backup", "asylia_auditor"
+ROLES = (STREET, HOUSE, WORKER, BACKUP, AUDITOR)
+
+PUBLIC_HALF = 'select (id, circle, epoch, "user")'
+ALL = "select, insert, update, delete"
+ACCESS: dict[str, dict[str, str]] = {
+    "audit_entry": {STREET: "insert", HOUSE: "select, insert", WORKER: "select, insert", AUDITOR: "select"},
+    "audit_link": {HOUSE: "select", WORKER: "select, insert", AUDITOR: "select"},
+    "vault_publickey": {STREET: "select", HOUSE: "select, insert, delete", AUDITOR: "select"},
+    "vault_rosterversion": {STREET: "select", HOUSE: "select, insert", AUDITOR: "select"},
+    "vault_rostersignature": {STREET: "select", HOUSE: "select, insert", AUDITOR: "select"},
+    "vault_seat": {STREET: PUBLIC_HALF, HOUSE: "select, insert, delete"},
+    "vault_wayin": {HOUSE: ALL},
+    "vault_envelope": {STREET: "select, insert, delete", HOUSE: ALL},
+    "vault_grant": {STREET: "insert", HOUSE: ALL},
+    "vault_sheet": {STREET: ALL, HOUSE: ALL},
+    "vault_slot": {STREET: ALL, HOUSE: "select, update, delete"},
+    "vault_shutout": {HOUSE: "select, insert, delete"},
+    "vault_visit": {STREET: ALL, WORKER: "select, delete"},
+    "intake_application": {STREET: "select, insert, update", HOUSE: "select, update", WORKER: "select"},
+    "accounts_user": {HOUSE: ALL},
+    "accounts_installation": {STREET: "select", HOUSE: "select", WORKER: "select"},
+    "django_session": {HOUSE: ALL, WORKER: "select, delete"},
+    "django_content_type": {HOUSE: "select"},
+}
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "vault_lookup()": (STREET,),
+    "vault_shuts_out(uuid, uuid[])": (STREET, HOUSE),
+    "intake_erase_mine()": (STREET,),
+    "intake_erase_due(uuid, date)": (WORKER,),
+}
+
+
+def give(sender: AppConfig, **_: object) -> None:
+    """After a migration: nobody has anything, then each role what the table says. The backup reads all."""
+    everybody = ", ".join(ROLES)
+    with connection.cursor() as cursor:
+        for things in ("tables", "sequences", "functions"):
+            cursor.execute(f"revoke all on all {things} in schema public from public, {everybody}")
+        cursor.execute(f"grant select on all tables in schema public to {BACKUP}")
+        cursor.execute(f"grant select on all sequences in schema public to {BACKUP}")
+        for table, rights in ACCESS.items():
+            for role, verbs in rights.items():
+                cursor.execute(f"grant {verbs} on {table} to {role}")
+        for function, roles in FUNCTIONS.items():
+            cursor.execute(f"grant execute on function {function} to {', '.join(roles)}")

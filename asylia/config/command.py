@@ -1,0 +1,139 @@
+"""The command `asylia`. Each part is imported only when it is asked for: the supervisor stays small, and starts at once."""
+
+# ruff: noqa: PLC0415 - see above
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from asylia.config.process import end_with_supervisor
+
+INTERRUPTED = 130
+TAKES_THE_REST = ("manage", "test")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    end_with_supervisor()
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command not in TAKES_THE_REST:
+        parser.error(f"unknown: {' '.join(rest)}")
+    options.rest = rest
+    try:
+        code: int = options.does(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("asylia", description="Runs a network of cities of refuge.", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, does: object, about: str, *, help_too: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about, allow_abbrev=False, add_help=help_too)
+        made.set_defaults(does=does)
+        return made
+
+    started = add("run", _run, "Everything on this machine: PostgreSQL, both doors, the worker.")
+    started.add_argument("--street-port", type=int, default=8000, metavar="PORT")
+    started.add_argument("--house-port", type=int, default=8001, metavar="PORT")
+    served = add("serve", _serve, "One door, for an operator's own supervisor.")
+    served.add_argument("door", choices=("street", "house"))
+    served.add_argument("--host", default="127.0.0.1")
+    served.add_argument("--port", type=int)
+    add("worker", _worker, "What is due each minute.")
+    add("migrate", _migrate, "Roles, tables, rights, messages and style sheets.")
+    add("assets", _assets, "Messages and style sheets alone; needs no database.")
+    add("manage", _manage, "Django's own commands, as the owner of the database.", help_too=False)
+    add("demo", _demo, "Loads the invented network where there is none, and says what it holds.")
+    add("doctor", _doctor, "Looks for faults, one line per check.")
+    add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
+    add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
+    add("version", _version, "The version.")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from asylia.config.supervisor import run
+
+    return run(street_port=options.street_port, house_port=options.house_port)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from asylia.config.serve import PORTS, serve
+
+    return serve(options.door, host=options.host, port=options.port or PORTS[options.door])
+
+
+def _worker(options: argparse.Namespace) -> int:
+    import django
+
+    from asylia.config.process import become
+
+    become("worker")
+    django.setup()
+    from asylia.config.worker import work  # it needs the applications
+
+    return work()
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from asylia.config.installation import OWNER, as_owner
+
+    with as_owner() as here:
+        from asylia.config.owner import migrate
+
+        migrate(here.database(OWNER), passwords=here.passwords())
+    return 0
+
+
+def _assets(options: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asylia.config.settings")
+    from asylia.config.owner import make_files
+
+    make_files()
+    return 0
+
+
+def _manage(options: argparse.Namespace) -> int:
+    return _django(options.rest)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    return _django(["demo"])
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    return _django(["doctor"])
+
+
+def _django(arguments: Sequence[str]) -> int:
+    from asylia.config.installation import as_owner
+
+    with as_owner():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["asylia manage", *arguments])
+    return 0
+
+
+def _roles(options: argparse.Namespace) -> int:
+    from asylia.config.owner import roles_sql
+
+    sys.stdout.writelines(f"{line}\n" for line in roles_sql())
+    return 0
+
+
+def _test(options: argparse.Namespace) -> int:
+    from asylia.config.trial import test
+
+    return test(options.rest)
+
+
+def _version(options: argparse.Namespace) -> int:
+    from importlib.metadata import version
+
+    sys.stdout.write(f"{version('asylia')}\n")
+    return 0

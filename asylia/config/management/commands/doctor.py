@@ -1,0 +1,86 @@
+"""Looks for faults: one line per check, exit code 1 when there is one."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from asylia.accounts.models import Installation
+from asylia.audit import actions as audit
+from asylia.config import rights
+from asylia.config.demo_people import officer_keys
+from asylia.vault import people
+
+PEPPER_BYTES, KEY_BYTES, KEY_LENGTH = 32, 32, 40
+FEWEST_OFFICERS = 2
+
+Check = Callable[[datetime], Iterable[str]]
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        faults = 0
+        for name, check in CHECKS.items():
+            found = list(check(datetime.now(UTC)))
+            faults += len(found)
+            self.stdout.write(f"FAULT  {name}: {'; '.join(found)}" if found else f"good   {name}")
+        if faults:
+            raise SystemExit(1)
+
+
+def settings_are_sane(now: datetime) -> Iterable[str]:
+    if len(settings.PEPPER) != PEPPER_BYTES:
+        yield "the pepper is missing or not 32 bytes"
+    if len(settings.SECRET_KEY) < KEY_LENGTH or " " in settings.SECRET_KEY:
+        yield "the secret key is missing or short"
+    keys = settings.OFFICERS
+    if len(set(keys)) < FEWEST_OFFICERS or any(len(key) != KEY_BYTES for key in keys):
+        yield "fewer than two officers are named"
+    if set(keys) & set(officer_keys()) and not Installation.objects.filter(is_demo=True).exists():
+        yield "an officer of the demo is trusted by a network that is not a demo"
+
+
+def migrations_are_applied(now: datetime) -> Iterable[str]:
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def visits_leave_no_trace(now: datetime) -> Iterable[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select relpersistence::text from pg_class where oid = 'vault_visit'::regclass")
+        return [] if cursor.fetchone() == ("u",) else ["the table of visits is logged"]
+
+
+def the_record_is_whole(now: datetime) -> Iterable[str]:
+    fault = audit.first_fault()
+    return [] if fault is None else [f"false or missing at place {fault}"]
+
+
+def the_record_is_linked(now: datetime) -> Iterable[str]:
+    late = audit.late(now=now)
+    return [f"{late} entries wait for too long; does the worker run?"] if late else []
+
+
+def the_roster_is_good(now: datetime) -> Iterable[str]:
+    return people.faults(on=now.date())
+
+
+def rights_are_as_listed(now: datetime) -> Iterable[str]:
+    return rights.faults()
+
+
+CHECKS: dict[str, Check] = {
+    "settings": settings_are_sane,
+    "migrations": migrations_are_applied,
+    "rights of the roles": rights_are_as_listed,
+    "visits leave no trace": visits_leave_no_trace,
+    "the record is whole": the_record_is_whole,
+    "the record is linked": the_record_is_linked,
+    "roster and keys": the_roster_is_good,
+}

@@ -1,0 +1,120 @@
+"""The one settings file, read from the environment. Each variable has a line in docs/run/settings.md.
+
+Production is the default. ASYLIA_DOOR says which process this is: street, house or worker (migrations use the house's)."""
+
+import base64
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from asylia.config.database import database
+
+BASE = Path(__file__).resolve().parent.parent
+DOOR = os.environ.get("ASYLIA_DOOR", "house")
+STATE = Path(os.environ.get("ASYLIA_STATE", BASE.parent / ".asylia"))
+
+
+def secret(name: str) -> str:
+    """Taken out of the environment: the web server copies all that stays there into every request."""
+    return os.environ.pop(name, "")
+
+
+SECRET_KEY = secret("ASYLIA_SECRET_KEY") or "not set: no door opens with this"
+PEPPER = base64.b64decode(secret("ASYLIA_PEPPER"))
+OFFICERS = [base64.b64decode(key) for key in os.environ.get("ASYLIA_OFFICERS", "").split()]
+LEAST_ROSTER = int(os.environ.get("ASYLIA_LEAST_ROSTER", "1"))
+HEADS_FILE = STATE / "heads"
+ONION = os.environ.get("ASYLIA_ONION", "")
+LEAVE_TO = os.environ.get("ASYLIA_LEAVE_TO", "https://www.wikipedia.org/")
+
+ALLOWED_HOSTS = os.environ.get("ASYLIA_HOSTS", "localhost 127.0.0.1").split()
+DATABASES = {"default": database(secret("DATABASE_URL"))}
+DEBUG = False
+
+ROOMS = ["asylia.kit", "asylia.audit", "asylia.vault", "asylia.intake", "asylia.portal", "asylia.config"]
+SIGN_IN = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "asylia.accounts", "asylia.desk"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "csp", *([] if DOOR == "street" else SIGN_IN), *ROOMS]
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "first"
+
+ROOT_URLCONF = f"asylia.config.urls_{'street' if DOOR == 'street' else 'house'}"
+BOTH = ["asylia.kit.middleware.quiet_headers", "csp.middleware.CSPMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"]
+MIDDLEWARES = {
+    "street": ["asylia.kit.middleware.even_sizes", *BOTH, "django.middleware.locale.LocaleMiddleware"],
+    "house": [
+        *BOTH,
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    ],
+    "worker": [],
+}
+MIDDLEWARE = MIDDLEWARES[DOOR]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.i18n"]},
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+STREET_POLICY = {
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+}
+HOUSE_POLICY = STREET_POLICY | {"font-src": [SELF], "connect-src": [SELF], "script-src": [SELF]}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": STREET_POLICY if DOOR == "street" else HOUSE_POLICY}
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: with that browsers send "Origin: null" on forms
+
+SESSION_COOKIE_NAME = "__Host-house"
+CSRF_COOKIE_NAME = "__Host-house-form"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+STREET_COOKIE = "__Host-page"
+PATIENCE_SECONDS = 3
+VISIT_IDLE_MINUTES = 10
+VISIT_HOURS = 12
+DRAFT_DAYS = 30
+FIRST_WORD_DAYS = 14
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LANGUAGES_BIDI = ["ar", "fa", "ps", "ur", "ckb"]
+LOCALE_PATHS = [BASE.parent / "locale"]
+if test_locale := os.environ.get("ASYLIA_TEST_LOCALE"):  # a made-up right-to-left language, for trying the layout
+    LANGUAGES.append(("qaa", "ىlqaىl"))
+    LANGUAGES_BIDI.append("qaa")
+    LOCALE_PATHS.append(Path(test_locale))
+
+STATIC_URL = "static/"
+STATIC_ROOT = STATE / "static"
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"silent": {"()": "asylia.kit.logs.Silent"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "silent"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,188 @@
+"""Who may do what in the database, written a second time by hand: a right that is given has to be given twice."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from asylia.config.access import ROLES
+from conftest import role
+
+pytestmark = pytest.mark.django_db
+
+# Street, house, worker, auditor: select, insert, update, delete. The backup reads all, and nobody has anything else.
+MATRIX = {
+    "accounts_installation": ("s", "s", "s", ""),
+    "accounts_user": ("", "siud", "", ""),
+    "audit_entry": ("i", "si", "si", "s"),
+    "audit_link": ("", "s", "si", "s"),
+    "auth_group": ("", "", "", ""),
+    "auth_group_permissions": ("", "", "", ""),
+    "auth_permission": ("", "", "", ""),
+    "django_content_type": ("", "s", "", ""),
+    "django_migrations": ("", "", "", ""),
+    "django_session": ("", "siud", "sd", ""),
+    "intake_application": ("siu", "su", "s", ""),
+    "vault_envelope": ("sid", "siud", "", ""),
+    "vault_grant": ("i", "siud", "", ""),
+    "vault_publickey": ("s", "sid", "", "s"),
+    "vault_rostersignature": ("s", "si", "", "s"),
+    "vault_rosterversion": ("s", "si", "", "s"),
+    "vault_seat": ("", "sid", "", ""),
+    "vault_sheet": ("siud", "siud", "", ""),
+    "vault_shutout": ("", "sid", "", ""),
+    "vault_slot": ("siud", "sud", "", ""),
+    "vault_visit": ("siud", "", "sd", ""),
+    "vault_wayin": ("", "siud", "", ""),
+}
+COLUMNS = {("vault_seat", name): {"asylia_street": "s"} for name in ("id", "circle", "epoch", "user")}
+FUNCTIONS = {
+    "audit_only_grows": set(),
+    "intake_erase": set(),
+    "intake_erase_due": {"asylia_worker"},
+    "intake_erase_mine": {"asylia_street"},
+    "vault_lookup": {"asylia_street"},
+    "vault_shred": set(),
+    "vault_shuts_out": {"asylia_street", "asylia_house"},
+}
+REFUSED = "42501"  # permission denied
+NARROWED = {"intake_application", "vault_envelope", "vault_sheet", "vault_slot"}
+DOORS = ("asylia_street", "asylia_house", "asylia_worker", "asylia_auditor")
+OTHERS = {"t": "TRUNCATE", "r": "REFERENCES", "g": "TRIGGER", "m": "MAINTAIN"}
+LETTERS = {"SELECT": "s", "INSERT": "i", "UPDATE": "u", "DELETE": "d"} | {word: letter for letter, word in OTHERS.items()}
+TRIES = {
+    "s": "select * from {table} limit 0",
+    "i": "insert into {table} default values",
+    "u": 'update {table} set "{column}" = null where false',
+    "d": "delete from {table} where false",
+    "t": "truncate {table} cascade",
+}
+
+
+def rows(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def expected(table):
+    """Letters by role, without the roles that have nothing."""
+    rights = dict(zip(DOORS, MATRIX[table], strict=True)) | {"asylia_backup": "s"}
+    return {name: set(letters) for name, letters in rights.items() if letters}
+
+
+def rights(found):
+    by_place = {}
+    for place, name, word in found:
+        by_place.setdefault(place, {}).setdefault(name or "public", set()).add(LETTERS[word])
+    return by_place
+
+
+def tables():
+    return {
+        name
+        for (name,) in rows("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')")
+    }
+
+
+@pytest.mark.proves("V45")
+def test_each_role_has_exactly_these_rights_on_each_table():
+    assert tables() == set(MATRIX)
+    given = rights(
+        rows(
+            """select c.relname, r.rolname, a.privilege_type
+            from pg_class c, aclexplode(c.relacl) a left join pg_roles r on r.oid = a.grantee
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') and a.grantee <> c.relowner"""
+        )
+    )
+    assert given == {table: expected(table) for table in MATRIX}
+
+
+@pytest.mark.proves("V45")
+def test_a_right_on_single_columns_is_the_public_half_of_a_seat():
+    given = rows(
+        """select c.relname, t.attname, r.rolname, a.privilege_type from pg_class c join pg_attribute t on t.attrelid = c.oid,
+        aclexplode(t.attacl) a left join pg_roles r on r.oid = a.grantee where c.relnamespace = 'public'::regnamespace"""
+    )
+    assert {(table, column): {name: LETTERS[word]} for table, column, name, word in given} == COLUMNS
+
+
+@pytest.mark.proves("V45")
+@pytest.mark.parametrize("name", ROLES)
+def test_each_statement_is_refused_or_let_through_as_the_matrix_says(name):
+    first = dict(rows("select table_name, min(column_name) from information_schema.columns where table_schema = 'public' group by 1"))
+    let_through = {}
+    for table in sorted(MATRIX):
+        let_through[table] = {letter for letter, sql in TRIES.items() if is_let_through(sql.format(table=table, column=first[table]), name)}
+    assert let_through == {table: expected(table).get(name, set()) for table in MATRIX}
+
+
+def is_let_through(sql, name):
+    """Whether the role may: a row that cannot exist was let through too. Nothing of it stays."""
+    with role(name), connection.cursor() as cursor:
+        before = transaction.savepoint()
+        try:
+            cursor.execute(sql)
+        except IntegrityError:
+            return True
+        except DatabaseError as refused:
+            if refused.__cause__.sqlstate != REFUSED:
+                raise
+            return False
+        else:
+            return True
+        finally:
+            transaction.savepoint_rollback(before)
+
+
+def test_the_street_counts_who_sits_in_a_circle_and_reads_no_seed():
+    with role("asylia_street"):
+        assert rows('select id, circle, epoch, "user" from vault_seat') == []
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            rows("select blob from vault_seat")
+
+
+@pytest.mark.proves("V45")
+def test_each_function_is_called_by_these_roles_alone():
+    given = {
+        name: set(filter(None, callers))
+        for name, callers in rows(
+            """select p.proname, array_agg(case when a.grantee = p.proowner then null else coalesce(r.rolname::text, 'public') end)
+            from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a left join pg_roles r on r.oid = a.grantee
+            where p.pronamespace = 'public'::regnamespace group by p.oid"""
+        )
+    }
+    assert given == FUNCTIONS
+
+
+def test_a_function_of_the_owner_looks_for_its_tables_in_one_place():
+    settings = rows("select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace and prosecdef")
+    assert dict(settings) == {
+        name: ["search_path=public, pg_temp"] for name in ("intake_erase_mine", "intake_erase_due", "vault_shuts_out")
+    }
+
+
+def test_row_security_narrows_what_the_street_reads():
+    assert {name for (name,) in rows("select relname from pg_class where relrowsecurity")} == NARROWED
+    street = rows("select tablename, policyname from pg_policies where 'public' = any(roles)")
+    assert street == []
+
+
+def test_no_role_is_more_than_a_login():
+    found = rows(
+        """select rolname, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication,
+        exists (select from pg_auth_members where member = pg_roles.oid), has_schema_privilege(oid, 'public', 'create'),
+        exists (select from pg_class where relowner = pg_roles.oid) from pg_roles where rolname like 'asylia\\_%%'"""
+    )
+    assert sorted(found) == sorted((name, False, False, False, False) for name in ROLES)
+
+
+def test_a_sequence_is_drawn_from_by_nobody():
+    given = rights(
+        (place, name, {"USAGE": "MAINTAIN"}.get(word, word))
+        for place, name, word in rows(
+            """select c.relname, r.rolname, a.privilege_type
+            from pg_class c, aclexplode(c.relacl) a left join pg_roles r on r.oid = a.grantee
+            where c.relnamespace = 'public'::regnamespace and c.relkind = 'S' and a.grantee <> c.relowner"""
+        )
+    )
+    assert {name for by_role in given.values() for name in by_role} == {"asylia_backup"}
+    assert {letter for by_role in given.values() for letters in by_role.values() for letter in letters} == {"s"}

@@ -1,0 +1,102 @@
+import contextlib
+import io
+import secrets
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from asylia.config import demo
+from asylia.config.management.commands.doctor import CHECKS
+from asylia.vault import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sane_settings_and_quick_words(settings, monkeypatch):
+    settings.SECRET_KEY = secrets.token_urlsafe(50)
+    monkeypatch.setattr(people, "PASSES", 1)
+    monkeypatch.setattr(people, "MEBIBYTES", 1)
+
+
+def faults() -> dict[str, str]:
+    """What the doctor says of each check that found something."""
+    told = io.StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command("doctor", stdout=told)
+    lines = told.getvalue().splitlines()
+    assert len(lines) == len(CHECKS)
+    return dict(line.removeprefix("FAULT  ").split(": ", 1) for line in lines if line.startswith("FAULT"))
+
+
+def change(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def load_demo() -> None:
+    demo.load(now=datetime.now(UTC))
+
+
+def test_the_demo_has_no_fault():
+    load_demo()
+    assert faults() == {}
+
+
+def test_no_roster_is_a_fault_of_the_roster():
+    assert faults() == {
+        "roster and keys": "roster refused",
+        "settings": "an officer of the demo is trusted by a network that is not a demo",
+    }
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("grant select on vault_wayin to asylia_street", "asylia_street may select vault_wayin"),
+        ("grant select (name) on accounts_user to asylia_worker", "asylia_worker may select accounts_user.name"),
+        ("grant select on accounts_user to public", "public may select accounts_user"),
+        ("revoke insert on audit_entry from asylia_street", "asylia_street may not insert audit_entry"),
+        ("grant execute on function intake_erase_due(uuid, date) to public", "public may execute intake_erase_due(uuid, date)"),
+        ("alter role asylia_street createrole", "asylia_street has a power of its own"),
+        ("grant asylia_house to asylia_street", "asylia_street has a power of its own"),
+        ("grant create on schema public to asylia_house", "asylia_house has a power of its own"),
+    ],
+)
+def test_a_right_too_many_or_too_few_is_a_fault(statement, fault):
+    load_demo()
+    change(statement)
+    assert faults() == {"rights of the roles": fault}
+
+
+def test_a_fault_ends_with_1():
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", stdout=io.StringIO())
+    assert ended.value.code == 1
+
+
+def test_a_logged_table_of_visits_is_a_fault():
+    load_demo()
+    change("alter table vault_visit set logged")
+    assert faults() == {"visits leave no trace": "the table of visits is logged"}
+
+
+def test_a_migration_that_waits_is_a_fault():
+    load_demo()
+    change("delete from django_migrations where app = 'audit' and name = '0002_the_record_only_grows'")
+    assert "audit.0002_the_record_only_grows" in faults()["migrations"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("PEPPER", b"", "the pepper is missing or not 32 bytes"),
+        ("SECRET_KEY", "not set: no door opens with this", "the secret key is missing or short"),
+    ],
+)
+def test_a_missing_secret_is_a_fault(settings, name, value, fault):
+    load_demo()
+    setattr(settings, name, value)
+    assert faults() == {"settings": fault}

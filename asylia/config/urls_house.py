@@ -1,0 +1,5 @@
+"""The house: everyone who signs in. What is not listed here does not exist."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("asylia.desk.urls"))]

@@ -1,0 +1,262 @@
+"""Questions of the catalogue as fields, and what was typed as answers.
+
+What answers look like is said in `rules`. Fields are flat: the text under option `v` of question `q`, and the level of a language, is
+`q_v`; a question that was declined, or answered by an option in its place, has it in `q_left`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from asylia.intake import lists, rules
+from asylia.intake.catalogue import LEFT_OUT, Need, Question, Type
+from asylia.intake.rules import Answers, DateNotRead
+from asylia.intake.words import error, frame, say
+from asylia.kit.forms import Area, Day, Digits, Field, Form, Line, Many, One, Option, Pick, PickMany, Tick
+
+SHORT_ENOUGH = 500
+LISTED = (Type.COUNTRY, Type.COUNTRIES, Type.LANGUAGE, Type.LANGUAGES)
+
+
+class OurDay(Day):
+    """A date that we can place in time."""
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        try:
+            return typed if not typed else str(rules.read_date(typed)["typed"])
+        except DateNotRead as unread:
+            raise ValidationError(self.error_messages["unread"], code="unread") from unread
+
+
+class StepForm(Form):
+    """The questions of one page. Make it with `form_for`."""
+
+    as_heading = True
+
+    def __init__(self, questions: Sequence[Question], fields: Mapping[str, Field], **rest: Any) -> None:
+        self.of = questions
+        self.summary_title = frame("errors")
+        super().__init__(fields=fields, use_required_attribute=False, **rest)
+
+
+class Typed(Digits):
+    """Anything may be typed here; what is wrong with it is told by who reads the number."""
+
+    def validate(self, value: str) -> None:
+        """Never objects."""
+
+
+class NumberForm(Form):
+    """The field for an applicant's number. What is wrong with one is found before any look-up, and said by the view."""
+
+    as_heading = True
+
+    def __init__(self, label: str, *, name: str, hint: str, data: QueryDict | None, problem: str) -> None:
+        self.summary_title = frame("errors")
+        super().__init__(data, fields={name: Typed(label, hint=hint, required=False)}, use_required_attribute=False)
+        if problem and self.is_bound:
+            self.add_error(name, problem)
+
+
+def form_for(questions: Sequence[Question], *, answers: Answers, data: QueryDict | None = None, language: str) -> StepForm:
+    """The form of these questions, with the answers so far, or with what was typed."""
+    fields: dict[str, Field] = {}
+    for question in questions:
+        fields |= _fields(question, questions, answers, data, language)
+    return StepForm(questions, fields, data=data, initial=flat(questions, answers))
+
+
+def _fields(question: Question, beside: Sequence[Question], answers: Answers, typed: QueryDict | None, language: str) -> dict[str, Field]:
+    known = {**answers, **_posted(beside, typed)}
+    needed = _is_needed(question, known) and not _typed_text(f"{question.id}_other", typed)
+    made = {question.id: _field(question, needed, _typed_text(question.id, typed), language)}
+    if question.type in LISTED:
+        made |= _other(question)
+        made |= _levels(question, answers, typed, language)
+    return made
+
+
+def _is_needed(question: Question, known: Answers) -> bool:
+    """Whether the page asks for an answer, if only to decline it. A tick that is left empty is an answer."""
+    need = rules.need(question, known)
+    wanted = need is Need.NEEDED if question.type is Type.TICK else need is not Need.LATER
+    return wanted and rules.is_asked(question, known)
+
+
+def _posted(questions: Sequence[Question], typed: QueryDict | None) -> dict[str, Any]:
+    """What stands beside it on the same page decides, too."""
+    return {each.id: typed.get(each.id) for each in questions if each.type is Type.ONE} if typed is not None else {}
+
+
+def _typed_text(name: str, typed: QueryDict | None) -> str:
+    return typed.get(name, "") if typed is not None else ""
+
+
+def _field(question: Question, needed: bool, typed: str, language: str) -> Field:  # noqa: FBT001
+    common: dict[str, Any] = {"hint": say(question.hint), "example": say(question.example), "note": why(question), "required": needed}
+    common["error_messages"] = _messages(question, typed)
+    left_out = [Option(way, say(LEFT_OUT[way]), rather=True) for way in question.left_out]
+    label = say(question.label)
+    match question.type:
+        case Type.SHORT:
+            return Line(label, length=question.limit, left_out=left_out, **common)
+        case Type.LONG:
+            return Area(label, length=question.limit, rows=4 if question.limit <= SHORT_ENOUGH else 10, left_out=left_out, **common)
+        case Type.ONE:
+            return One(label, [*_options(question), *left_out], **common)
+        case Type.MANY:
+            return Many(label, [*_options(question), *left_out], **common)
+        case Type.DATE:
+            shows = " ".join(question.exact)
+            return OurDay(label, shows=shows, needs="year", left_out=[*_options(question), *left_out], **common)
+        case Type.COUNTRY | Type.LANGUAGE:
+            return Pick(label, lambda: _listed(question, language), left_out=left_out, **common)
+        case Type.COUNTRIES | Type.LANGUAGES:
+            return PickMany(label, lambda: _listed(question, language), left_out=left_out, **common)
+        case Type.TICK:
+            return Tick(label, **common)
+        case _:
+            raise ValueError(question.type)
+
+
+def why(question: Question) -> SafeString:
+    """Why we ask, and who reads it."""
+    if not question.why:
+        return SafeString("")
+    readers = "; ".join(say(reader) for reader in question.readers)
+    return format_html("<strong>{}</strong> {}<br><strong>{}</strong> {}", frame("why"), say(question.why), frame("readers"), readers)
+
+
+def _messages(question: Question, typed: str) -> dict[str, str]:
+    found = {"unknown": error("no_option_one"), "unread": error("date_unread", option=say(question.way_out))}
+    found["required"] = _required(question)
+    if question.limit:
+        found["long"] = error("too_long", n=max(1, len(typed.strip()) - question.limit))
+    return found
+
+
+def _required(question: Question) -> str:
+    if question.need is Need.DECLINABLE and question.left_out:
+        return error("needed", option=say(LEFT_OUT[question.left_out[0]]))
+    if question.consent:
+        return error("no_consent")
+    return error("no_option_one" if question.type in (Type.ONE, Type.LANGUAGE) else "needed_core")
+
+
+def _options(question: Question) -> list[Option]:
+    return [
+        Option(
+            option.value,
+            say(option.label),
+            say(option.hint),
+            alone=option.alone,
+            more=Line("", length=option.text, error_messages={"long": error("too_long", n=1)}) if option.text else None,
+        )
+        for option in question.options
+    ]
+
+
+def _listed(question: Question, language: str) -> list[Option]:
+    """The options that stand for themselves, then the list; "Other" has a line of its own."""
+    names = lists.countries(language) if question.type in (Type.COUNTRY, Type.COUNTRIES) else lists.languages(language)
+    own = [Option(option.value, say(option.label), alone=option.alone) for option in question.options if not option.text]
+    return own + [Option(code, name) for code, name in names]
+
+
+def _other(question: Question) -> dict[str, Field]:
+    return {
+        f"{question.id}_{option.value}": Line(say(option.label), length=option.text, required=False)
+        for option in question.options
+        if option.text
+    }
+
+
+def _levels(question: Question, answers: Answers, typed: QueryDict | None, language: str) -> dict[str, Field]:
+    """How well each chosen language is spoken: asked once it is chosen."""
+    if not question.levels:
+        return {}
+    names = dict(lists.languages(language))
+    chosen = typed.getlist(question.id) if typed is not None else _spoken(answers.get(question.id))
+    levels = [Option(level.value, say(level.label)) for level in question.levels]
+    asked = [code for code in dict.fromkeys(chosen) if code in names]
+    return {f"{question.id}_{code}": One(names[code], levels, error_messages={"required": error("no_option_one")}) for code in asked}
+
+
+def _spoken(answer: Any) -> list[str]:
+    return [each["language"] for each in answer] if isinstance(answer, list) else []
+
+
+def flat(questions: Iterable[Question], answers: Answers) -> dict[str, Any]:
+    """Answers as the fields want them."""
+    found: dict[str, Any] = {}
+    for question in questions:
+        if question.id in answers:
+            found |= _flat(question, answers[question.id])
+        found |= {name.replace(".", "_"): text for name, text in answers.items() if name.startswith(f"{question.id}.")}
+    return found
+
+
+def _flat(question: Question, answer: Any) -> dict[str, Any]:
+    name = question.id
+    if rules.is_left_out(answer):
+        way = answer["left_out"]
+        return {name: [way]} if question.type is Type.MANY else {name if question.type is Type.ONE else f"{name}_left": way}
+    if question.type is Type.DATE:
+        return {name: answer["typed"]} if isinstance(answer, dict) else {f"{name}_left": answer}
+    if question.type is Type.LANGUAGES:
+        return {name: _spoken(answer)} | {f"{name}_{each['language']}": each["level"] for each in answer if "level" in each}
+    return {name: answer}
+
+
+def answers_of(form: StepForm) -> dict[str, Any]:
+    """What a valid form says, by question; None takes an answer back."""
+    found: dict[str, Any] = {}
+    for question in form.of:
+        found[question.id] = _answer(question, form.cleaned_data)
+        found |= _under(question, form.cleaned_data)
+    return found
+
+
+def good_answers_of(form: StepForm) -> dict[str, Any]:
+    """What can be kept of a page that was skipped: whatever was answered well. The rest stays as it was before."""
+    form.is_valid()
+    wrong = {question.id for question in form.of for name in form.errors if name.startswith(question.id)}
+    return {name: value for name, value in answers_of(form).items() if value is not None and name.split(".")[0] not in wrong}
+
+
+def is_fine(form: StepForm, *, own_sentence: str) -> bool:
+    """What shows only when answers are seen together: the form of an address, and words that would tell too much."""
+    answers = answers_of(form)
+    if problem := rules.address_error(answers.get("signal_channel") or "", answers.get("signal_address") or ""):
+        form.add_error("signal_address", error(problem))
+    sentence, words = answers.get("signal_sentence.own") or "", answers.get("trusted_words") or ""
+    if rules.sentence_tells(sentence):
+        form.add_error("signal_sentence", error("sentence_tells"))
+    for name, said in (("signal_sentence", sentence), ("trusted_words", words)):
+        if rules.repeats(said, own_sentence=own_sentence):
+            form.add_error(name, error("repeats_sentence"))
+    return not form.errors
+
+
+def _answer(question: Question, cleaned: Answers) -> Any:
+    value = cleaned.get(question.id)
+    if question.type in LISTED and cleaned.get(f"{question.id}_other"):
+        value = [*value, "other"] if isinstance(value, list) else value or "other"
+    left = cleaned.get(f"{question.id}_left", "") or next((way for way in question.left_out if value in (way, [way])), "")
+    if left:
+        return {"left_out": left} if left in question.left_out else left
+    if question.type is Type.DATE and value:
+        return rules.read_date(value)
+    if question.type is Type.LANGUAGES and value:
+        return [{"language": code, "level": cleaned.get(f"{question.id}_{code}", "")} for code in value]
+    return value or None
+
+
+def _under(question: Question, cleaned: Answers) -> dict[str, Any]:
+    """The texts under options; that of an option which is not chosen any more goes."""
+    names = {f"{question.id}.{option.value}": f"{question.id}_{option.value}" for option in question.options if option.text}
+    return {name: cleaned.get(field) or None for name, field in names.items()}

@@ -1,0 +1,60 @@
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import connection, models
+from django.db.models import Q
+
+from asylia.intake.states import MOVES, ApplicationState
+from asylia.kit.models import Confidential
+from asylia.kit.states import Stateful
+
+
+class Applications(models.QuerySet["Application"]):
+    def due(self, *, today: date) -> "Applications":
+        """Drafts whose last day is over."""
+        return self.filter(erase_on__lt=today)
+
+    def erase_mine(self) -> None:
+        """What hangs on the lookup of this transaction, and nothing else."""
+        with connection.cursor() as cursor:
+            cursor.execute("select intake_erase_mine()")
+
+    def erase_due(self, application: UUID, *, today: date) -> bool:
+        """Whether it was due and went: the function looks again under a lock."""
+        with connection.cursor() as cursor:
+            cursor.execute("select intake_erase_due(%s, %s)", [application, today])
+            return bool(cursor.fetchone()[0])
+
+
+class Application(Stateful, Confidential):
+    """What is plain about an application: a random id, its state, and days. All else lies in envelopes."""
+
+    MOVES = MOVES
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
+    begun_on = models.DateField(null=True)
+    erase_on = models.DateField(null=True)
+    sent_on = models.DateField(null=True)
+    erased_in = models.DateField(null=True)
+
+    objects = Applications.as_manager()
+
+    class Meta:
+        verbose_name = "case"
+        constraints = [
+            models.CheckConstraint(name="application_state_exists", condition=Q(state__in=ApplicationState.values)),
+            models.CheckConstraint(
+                name="a_draft_has_a_day_of_erasure",
+                condition=~Q(state=ApplicationState.DRAFT.value) | Q(begun_on__isnull=False, erase_on__isnull=False, sent_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="what_is_sent_has_a_day",
+                condition=~Q(state=ApplicationState.SENT.value) | Q(sent_on__isnull=False, erase_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="nothing_stays_of_what_is_erased",
+                condition=~Q(state=ApplicationState.ERASED.value)
+                | Q(erased_in__isnull=False, begun_on__isnull=True, erase_on__isnull=True, sent_on__isnull=True),
+            ),
+        ]

@@ -1,0 +1,114 @@
+"""How a page of the street is put together: its words from the catalogue, its form, its ways on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from asylia.intake import catalogue
+from asylia.intake.catalogue import Link, Paragraph
+from asylia.intake.door import Visit
+from asylia.intake.words import frame, say
+
+FORM_KINDS = {0: "", 1: "secondary"}
+Button = tuple[str, str, str, str]  # name, value, words, kind
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link as it stands on the page."""
+
+    words: str
+    href: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paragraph in its parts, as the template writes them one after another."""
+
+    lead: str
+    before: str
+    link: Way | None
+    after: str
+
+
+def url(link: Link) -> str:
+    """Where a link of the catalogue leads."""
+    if link.to == "outside":
+        return reverse("s0")
+    return reverse(link.to.lower()) + (f"#{link.tag}" if link.tag else "")
+
+
+def way(link: Link, kind: str = "") -> Way:
+    return Way(say(link.words), url(link), kind)
+
+
+def ways(name: str, *wanted: str) -> list[Way]:
+    """Those links of a page that are built, the first as its main one."""
+    links = catalogue.page(name).links
+    built = [links[each] for each in wanted if each in links]
+    return [way(link, FORM_KINDS.get(place, "quiet")) for place, link in enumerate(built)]
+
+
+def button(name: str, link: str, *, kind: str = "", send: tuple[str, str] = ("", "")) -> Button:
+    """A button of a form with the words of a link."""
+    return (*send, say(catalogue.page(name).links[link].words), kind)
+
+
+def save_buttons(*, stay: bool) -> list[Button]:
+    here = [("then", "stay", frame("save_and_stay"), "secondary")] if stay else []
+    return [("then", "next", frame("save"), ""), *here, ("then", "skip", frame("skip"), "quiet")]
+
+
+def paragraphs(of: Iterable[Paragraph], **filled: Any) -> list[Shown]:
+    return [_shown(each, filled) for each in of]
+
+
+def _shown(paragraph: Paragraph, filled: dict[str, Any]) -> Shown:
+    lead, text = say(paragraph.lead, **filled), say(paragraph.text, **filled)
+    if paragraph.link is None:
+        return Shown(lead, text.replace("[", "").replace("]", ""), None, "")
+    if paragraph.link.words:
+        return Shown(lead, text, way(paragraph.link), "")
+    before, inside, after = catalogue.split_link(text)
+    return Shown(lead, before, Way(inside, url(paragraph.link)), after)
+
+
+def show(
+    request: HttpRequest,
+    name: str,
+    *,
+    here: Visit | None = None,
+    status: int = 200,
+    filled: Mapping[str, Any] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """A page of the catalogue. `context` may bring `heading`, `form`, `buttons`, `ways`, `notice` and what its template knows."""
+    page = catalogue.page(name)
+    known = {
+        "title": say(page.title),
+        "heading": say(page.heading),
+        "paragraphs": paragraphs(page.paragraphs, **filled or {}),
+        "foot": _foot(here),
+        "form_token": here.form_token if here else "",
+        "leave": {"href": reverse("s0"), "text": say(catalogue.page("frame").links["leave"].words)},
+        "leave_note": frame("leave_note"),
+        "clear_history": way(catalogue.page("frame").links["clear_history"]),
+        "languages": _languages(request) if name == "S1" else (),
+    }
+    return render(request, context.pop("template", "intake/page.html"), known | context, status=status)
+
+
+def _foot(here: Visit | None) -> Sequence[Way]:
+    wanted = ("know_us", "help", "language", *(("save_and_leave",) if here and "own" in here.content else ()))
+    return [Way(each.words, each.href) for each in ways("frame", *wanted)]
+
+
+def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Each language by its own name, with the first page in it."""
+    return [(code, name, f"/{code}/s1") for code, name in settings.LANGUAGES]

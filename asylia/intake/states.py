@@ -1,0 +1,14 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from asylia.kit.states import Moves
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("Not sent yet")
+    SENT = "sent", _("Sent")
+    ERASED = "erased", _("Erased")
+
+
+S = ApplicationState
+MOVES: Moves = {S.DRAFT: {S.SENT, S.ERASED}, S.SENT: {S.ERASED}, S.ERASED: set()}

@@ -1,0 +1,10 @@
+from datetime import datetime
+
+from asylia.intake.actions import erase_due
+from asylia.intake.models import Application
+
+
+def erase_what_is_due(*, now: datetime) -> None:
+    """Each unfinished application in a transaction of its own: one that fails does not keep the others."""
+    for application in Application.objects.due(today=now.date()).values_list("pk", flat=True):
+        erase_due(application, now=now)

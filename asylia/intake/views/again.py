@@ -1,0 +1,29 @@
+"""When the visit is over: the number opens the page again, and a text that came too late is kept beside the field."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from asylia.intake import catalogue
+from asylia.intake.door import COME_IN, Typed, stamp_for
+from asylia.intake.pages import button, show
+from asylia.intake.views.begin import come_back_page, number_field
+from asylia.intake.words import error, say
+
+LEFT_BEHIND = ("form", "patience", "number", COME_IN)  # what belongs to the visit that ended
+
+
+def ended(request: HttpRequest, typed: Typed | None, problem: str) -> HttpResponse:
+    """In place of a page whose visit is over. The form leads back to that page, with all that was typed."""
+    if request.method != "POST":
+        had_one = settings.STREET_COOKIE in request.COOKIES
+        return come_back_page(request, "", error("visit_ended_reading") if had_one else "")
+    came_again = COME_IN in request.POST
+    problem = problem or (typed.error if typed and came_again else "")
+    form = number_field(request, name=COME_IN, label=say(catalogue.page("S16").heading), problem=problem)
+    texts = [(name, value) for name, values in request.POST.lists() if name not in LEFT_BEHIND for value in values]
+    hidden = [*texts, ("patience", stamp_for(request, problem))]
+    known: dict[str, Any] = {"heading": "", "notice": error("visit_ended_writing"), "form": form, "hidden": hidden, "action": request.path}
+    known["typed"] = [value for name, value in texts if name not in ("version", "sheet", "then") and len(value) > 1]
+    return show(request, "S16", template="intake/again.html", buttons=[button("S16", "go_on")], **known)

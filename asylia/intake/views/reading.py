@@ -1,0 +1,40 @@
+"""Pages that are only read. Nothing is stored, no cookie is set."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from asylia.intake import catalogue
+from asylia.intake.catalogue import Paragraph
+from asylia.intake.door import street
+from asylia.intake.pages import paragraphs, show, ways
+from asylia.intake.words import say
+
+PAGES = ("S1", "S3", "S37", "S38")
+
+
+@street
+def first(request: HttpRequest) -> HttpResponse:
+    """The address alone: the first page, in a language that the browser asks for."""
+    return _page(request, "S1")
+
+
+@street
+def read(request: HttpRequest, name: str) -> HttpResponse:
+    return _page(request, name)
+
+
+def _page(request: HttpRequest, name: str) -> HttpResponse:
+    page = catalogue.page(name)
+    onion = [Paragraph(text=page.texts["onion"])] if "onion" in page.texts and settings.ONION else []
+    shown = paragraphs([*page.paragraphs, *onion], **({"onion": settings.ONION} if onion else {}))
+    return show(request, name, paragraphs=shown, ways=ways(name, *page.links))
+
+
+@street
+def help_list(request: HttpRequest) -> HttpResponse:
+    """Twenty bodies, each in full under its first tag and by its name under the others."""
+    texts = catalogue.page("S29").texts
+    tags = [
+        (tag, say(texts[tag]), [(entry, entry.tags[0] == tag) for entry in catalogue.HELP if tag in entry.tags]) for tag in catalogue.TAGS
+    ]
+    return show(request, "S29", template="intake/help.html", tags=tags)

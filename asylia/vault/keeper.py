@@ -1,0 +1,227 @@
+"""Envelopes: the face that the vault shows to the other rooms. It takes and gives plain values."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from asylia.audit.actions import THE_HOUSE, record
+from asylia.vault import sealing
+from asylia.vault.errors import CannotOpen, LastHolder, ShutOutHolder, TooFewHolders
+from asylia.vault.models import Envelope, Grant, Seat, Sheet, ShutOut, Slot
+from asylia.vault.people import Holder, Key
+
+LEAST_PERSONS = 2
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An envelope with its seed: holding it is the permission."""
+
+    id: UUID
+    subject: UUID
+    kind: str
+    epoch: int
+    seed: bytes
+
+    @property
+    def key(self) -> bytes:
+        return sealing.sub(self.seed, "record")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet as it reads: what kind it is, which version, and its content."""
+
+    id: UUID
+    kind: str
+    version: int
+    content: dict[str, Any]
+
+
+def new_envelope(subject: UUID, kind: str) -> Opened:
+    """An envelope and its seed; nothing is stored yet."""
+    return Opened(uuid4(), subject, kind, 1, sealing.new_seed())
+
+
+@transaction.atomic
+def create(opened: Opened, *, holders: Sequence[Holder]) -> None:
+    """Stores a new envelope with its grants.
+
+    Raises TooFewHolders under two persons (a circle counts its members), ShutOutHolder when one of them is shut out."""
+    store(opened)
+    share(opened, holders=holders)
+
+
+@transaction.atomic
+def share(opened: Opened, *, holders: Sequence[Holder]) -> None:
+    """The first grants of an envelope. Raises as `create` does."""
+    _require_holders(opened.subject, holders)
+    Grant.objects.bulk_create(_grant(opened, holder) for holder in holders)
+
+
+def store(opened: Opened) -> None:
+    """The envelope's row alone, for what the applicant holds by her slot."""
+    Envelope.objects.bulk_create([Envelope(id=opened.id, subject=opened.subject, kind=opened.kind, epoch=opened.epoch)])
+
+
+def _require_holders(subject: UUID, holders: Iterable[Holder]) -> None:
+    persons = frozenset[UUID]().union(*(holder.members for holder in holders))
+    if len(persons) < LEAST_PERSONS:
+        raise TooFewHolders
+    _require_nobody_shut_out(subject, persons)
+
+
+def _require_nobody_shut_out(subject: UUID, persons: Iterable[UUID]) -> None:
+    """Asked of a function of the owner: the street may ask it too, and reads no list."""
+    with connection.cursor() as cursor:
+        cursor.execute("select vault_shuts_out(%s, %s)", [subject, list(persons)])
+        if cursor.fetchone() == (True,):
+            raise ShutOutHolder
+
+
+def _grant(opened: Opened, holder: Holder, *, until: date | None = None) -> Grant:
+    blob = grant_blob(opened, holder.id, holder.public)
+    return Grant(envelope_id=opened.id, epoch=opened.epoch, holder=holder.id, holder_epoch=holder.epoch, until=until, blob=blob)
+
+
+def grant_blob(opened: Opened, holder: UUID, public: bytes) -> bytes:
+    """The envelope's seed sealed to a holder (1,169 bytes)."""
+    return sealing.seal(public, grant_place(opened.subject, opened.id, opened.epoch, holder), opened.seed)
+
+
+def grant_place(subject: UUID, envelope: UUID, epoch: int, holder: UUID) -> bytes:
+    return sealing.context("grant", subject, envelope, epoch, holder)
+
+
+@transaction.atomic
+def grant(opened: Opened, *, holder: Holder, by: UUID, until: date | None = None, now: datetime) -> None:
+    """A holder adds another. Raises ShutOutHolder."""
+    _require_nobody_shut_out(opened.subject, holder.members)
+    _grant(opened, holder, until=until).save(force_insert=True)
+    record(by, "envelope.granted", opened.id, now=now)
+
+
+@transaction.atomic
+def withdraw(envelope: UUID, *, holder: UUID, by: UUID, now: datetime) -> None:
+    """Takes a holder away. Raises LastHolder when fewer than two persons would be left; who holds for a time or is shut out, is none."""
+    subject = Envelope.objects.select_for_update().get(pk=envelope).subject
+    shut = set(ShutOut.objects.filter(subject=subject).values_list("user", flat=True))
+    if len(persons(Grant.objects.filter(envelope=envelope, until=None).exclude(holder=holder)) - shut) < LEAST_PERSONS:
+        raise LastHolder
+    Grant.objects.filter(envelope=envelope, holder=holder).delete()
+    record(by, "envelope.withdrawn", envelope, now=now)
+
+
+def persons(grants: Iterable[Grant]) -> set[UUID]:
+    """Who can open by these grants: people, and the members of circles."""
+    found: set[UUID] = set()
+    for row in grants:
+        members = (
+            Seat.objects.filter(circle=row.holder, epoch=row.holder_epoch).values_list("user", flat=True)
+            if row.holder_epoch
+            else [row.holder]
+        )
+        found |= set(members)
+    return found
+
+
+def sheet_place(opened: Opened, sheet: UUID, kind: str, version: int) -> bytes:
+    return sealing.context("sheet", opened.subject, opened.id, opened.epoch, sheet, kind, version)
+
+
+def locked(opened: Opened, kind: str, content: Content, *, sheet: UUID | None = None, version: int = 1) -> Sheet:
+    """A sheet ready to be stored, padded to 4, 16 or 64 KiB. Raises ValueError when it is longer."""
+    sheet = sheet or uuid4()
+    words = sealing.pad_sheet(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    blob = sealing.lock(opened.key, sheet_place(opened, sheet, kind, version), words)
+    return Sheet(id=sheet, envelope_id=opened.id, epoch=opened.epoch, kind=kind, version=version, blob=blob)
+
+
+def write(sheets: Sequence[Sheet]) -> None:
+    """Stores new sheets; goes with the act that made them."""
+    Sheet.objects.bulk_create(sheets)
+
+
+def split(opened: Opened, kind: str, content: Content) -> list[Sheet]:
+    """As many sheets as are needed: one for all keys, else one for each key. Raises ValueError when one alone is too long."""
+    whole = len(json.dumps(content, ensure_ascii=False).encode()) < sealing.SHEET_SIZES[-1] - sealing.LENGTH_BYTES
+    return [locked(opened, kind, part) for part in ([content] if whole else ({key: value} for key, value in content.items()))]
+
+
+def rewrite(opened: Opened, page: Page, content: Content) -> bool:
+    """Puts a newer version in place of the one that was read; False when another was faster."""
+    new = locked(opened, page.kind, content, sheet=page.id, version=page.version + 1)
+    return bool(Sheet.objects.filter(id=page.id, version=page.version).update(version=new.version, blob=new.blob))
+
+
+def pages(opened: Opened) -> list[Page]:
+    """All sheets of an envelope. Raises CannotOpen when one was moved, changed or put back."""
+    return [_page(opened, sheet) for sheet in Sheet.objects.filter(envelope=opened.id)]
+
+
+def _page(opened: Opened, sheet: Sheet) -> Page:
+    if sheet.epoch != opened.epoch:
+        raise CannotOpen
+    place = sheet_place(opened, sheet.id, sheet.kind, sheet.version)
+    return Page(sheet.id, sheet.kind, sheet.version, json.loads(sealing.unpad(sealing.unlock(opened.key, place, bytes(sheet.blob)))))
+
+
+@transaction.atomic
+def read(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime) -> dict[str, list[Page]]:
+    """What these keys open of a subject, by the kind of envelope; each envelope that opens is a line of the record.
+
+    Nothing at all for somebody who is shut out."""
+    if ShutOut.objects.filter(subject=subject, user=by).exists():
+        return {}
+    found: dict[str, list[Page]] = {}
+    holders = {(key.holder, key.epoch): key for key in keys}
+    grants = Grant.objects.filter(envelope__subject=subject, holder__in=[key.holder for key in keys]).select_related("envelope")
+    for row in grants:
+        key = holders.get((row.holder, row.holder_epoch))
+        if key and (row.until is None or now.date() <= row.until) and row.envelope.kind not in found:
+            opened = _opened(row, key)
+            found[opened.kind] = pages(opened)
+            record(by, "envelope.opened", opened.id, now=now)
+    return found
+
+
+def _opened(row: Grant, key: Key) -> Opened:
+    envelope = row.envelope
+    place = grant_place(envelope.subject, envelope.id, row.epoch, key.holder)
+    seed = sealing.unseal(sealing.pair(key.seed).private, place, bytes(row.blob))
+    return Opened(envelope.id, envelope.subject, envelope.kind, row.epoch, seed)
+
+
+@transaction.atomic
+def shut_out(subject: UUID, *, user: UUID, by: UUID, now: datetime) -> None:
+    """From now on this person may hold nothing of the subject and sees nothing of it."""
+    ShutOut.objects.get_or_create(subject=subject, user=user)
+    record(by, "person.shut_out", subject, now=now)
+
+
+@transaction.atomic
+def shred(subject: UUID, *, now: datetime, by: str | UUID = THE_HOUSE) -> None:
+    """Destroys grants, slot and seeds, then the sheets. What is left in a backup opens for nobody."""
+    Grant.objects.filter(envelope__subject=subject).delete()
+    Slot.objects.filter(subject=subject).delete()
+    Sheet.objects.filter(envelope__subject=subject).delete()
+    Envelope.objects.filter(subject=subject).delete()
+    ShutOut.objects.filter(subject=subject).delete()
+    record(by, "subject.shredded", subject, now=now)
+
+
+def destroy(page: Page) -> None:
+    """Takes one sheet away for ever."""
+    Sheet.objects.filter(id=page.id).delete()
+
+
+def shred_draft(opened: Opened) -> None:
+    """The unfinished application goes at the moment it is sent."""
+    Sheet.objects.filter(envelope=opened.id).delete()
+    Envelope.objects.filter(id=opened.id).delete()

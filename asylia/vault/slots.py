@@ -1,0 +1,132 @@
+"""The applicant's side: her number opens one slot, and by it her `draft` and her `talk`.
+
+The database shows the street only the row whose lookup stands in the transaction (`look_up`)."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from asylia.audit.actions import THE_STREET, record
+from asylia.vault import sealing
+from asylia.vault.errors import NumberUnknown
+from asylia.vault.keeper import Opened, grant_blob, grant_place, new_envelope, store
+from asylia.vault.models import Envelope, Slot
+
+GATE = threading.BoundedSemaphore(2)  # two numbers at a time are stretched: a flood cannot take the machine
+DRAFT, TALK = "draft", "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What a number becomes: where its slot is found, and the key of the slot. Both from one Argon2, neither from the other."""
+
+    lookup: bytes
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An applicant who is in: her subject, her own seed, and the lookup of her slot."""
+
+    subject: UUID
+    seed: bytes
+    lookup: bytes
+
+
+def root(number: str) -> Root:
+    """Thirty ASCII digits, stretched (25 ms). Call it outside a transaction: it may wait at the gate."""
+    with GATE:
+        stretched = sealing.number_root(settings.PEPPER, number)
+    return Root(sealing.sub(stretched, "lookup"), sealing.sub(stretched, "number"))
+
+
+def look_up(lookup: bytes) -> None:
+    """Until the end of this transaction the street sees the slot of this lookup and what hangs on it, nothing else."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A lookup holds within a transaction.")
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('asylia.lookup', %s, true)", [lookup.hex()])
+
+
+@transaction.atomic
+def begin(new: Root, *, now: datetime) -> tuple[Own, Opened, Opened]:
+    """Makes the case of a number that was typed back: her seed in its slot, and the empty envelopes `draft` and `talk`."""
+    own = Own(uuid4(), sealing.new_seed(), new.lookup)
+    public = sealing.pair(own.seed).public
+    draft, talk = new_envelope(own.subject, DRAFT), new_envelope(own.subject, TALK)
+    look_up(own.lookup)
+    for opened in (draft, talk):
+        store(opened)
+    grants = {opened.kind: grant_blob(opened, own.subject, public) for opened in (draft, talk)}
+    Slot.objects.bulk_create([Slot(subject=own.subject, lookup=own.lookup, seed=_locked_seed(own, new.key), **grants)])
+    record(THE_STREET, "number.begun", own.subject, now=now)
+    return own, draft, talk
+
+
+def _locked_seed(own: Own, key: bytes) -> bytes:
+    return sealing.lock(key, sealing.context("number", own.subject), own.seed)
+
+
+@transaction.atomic
+def enter(known: Root, *, now: datetime) -> Own:
+    """Opens the slot of a number. Raises NumberUnknown, the same for a number that never was and one that has ended."""
+    look_up(known.lookup)
+    slot = Slot.objects.filter(lookup=known.lookup).first()
+    if slot is None:
+        raise NumberUnknown
+    seed = sealing.unlock(known.key, sealing.context("number", slot.subject), bytes(slot.seed))
+    record(THE_STREET, "number.entered", slot.subject, now=now)
+    return Own(slot.subject, seed, known.lookup)
+
+
+@transaction.atomic
+def renumber(own: Own, new: Root, *, now: datetime) -> Own:
+    """The old number ends and the new one opens the same, at once or not at all. Raises NumberUnknown when the slot is gone."""
+    slot = hold(own)
+    moved = Own(own.subject, own.seed, new.lookup)
+    Slot.objects.filter(subject=own.subject, lookup=own.lookup).delete()
+    fresh = Slot(subject=own.subject, lookup=new.lookup, seed=_locked_seed(moved, new.key), draft=slot.draft, talk=slot.talk)
+    Slot.objects.bulk_create([fresh])
+    look_up(new.lookup)
+    record(THE_STREET, "number.renewed", own.subject, now=now)
+    return moved
+
+
+def hold(own: Own) -> Slot:
+    """Locks her slot until the end of the transaction: two acts of one case wait for each other. Raises NumberUnknown."""
+    look_up(own.lookup)
+    slot = Slot.objects.select_for_update().filter(lookup=own.lookup).first()
+    if slot is None:
+        raise NumberUnknown
+    return slot
+
+
+def see(own: Own) -> Slot:
+    """Her slot, for reading. Raises NumberUnknown."""
+    look_up(own.lookup)
+    slot = Slot.objects.filter(lookup=own.lookup).first()
+    if slot is None:
+        raise NumberUnknown
+    return slot
+
+
+def open_own(own: Own, slot: Slot) -> dict[str, Opened]:
+    """Her envelopes by kind: `talk`, and `draft` until it is sent."""
+    private = sealing.pair(own.seed).private
+    blobs = {DRAFT: slot.draft, TALK: slot.talk}
+    opened = {}
+    for row in Envelope.objects.filter(subject=own.subject, kind__in=blobs):
+        blob = blobs[row.kind]
+        if blob is not None:
+            seed = sealing.unseal(private, grant_place(own.subject, row.id, row.epoch, own.subject), bytes(blob))
+            opened[row.kind] = Opened(row.id, row.subject, row.kind, row.epoch, seed)
+    return opened
+
+
+def end_draft(own: Own) -> None:
+    """Her grant of the draft goes with the draft."""
+    Slot.objects.filter(lookup=own.lookup).update(draft=None)

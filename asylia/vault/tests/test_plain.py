@@ -1,0 +1,104 @@
+"""What is plain in the database. A new column is on this page, or it does not pass."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+KEY, BLOB, DAY, STATE, COUNT = "key", "blob", "day", "state", "count"
+PUBLIC_KEY, SIGNED, MOMENT_OF_STAFF, NAME_OF_STAFF, UNLOGGED = "public key", "signed", "moment of staff", "name of staff", "unlogged"
+
+# Why each column may stand there: sealed, or one of the things that the published list of what is plain names.
+PLAIN = {
+    "vault_publickey": {"id": KEY, "holder": KEY, "epoch": COUNT, "sealing": PUBLIC_KEY, "signing": PUBLIC_KEY},
+    "vault_wayin": {"id": KEY, "user": KEY, "version": COUNT, "way": STATE, "salt": KEY, "blob": BLOB},
+    "vault_seat": {"id": KEY, "circle": KEY, "epoch": COUNT, "user": KEY, "blob": BLOB},
+    "vault_rosterversion": {"version": COUNT, "text": SIGNED},
+    "vault_rostersignature": {"id": KEY, "roster_id": COUNT, "key": PUBLIC_KEY, "signature": SIGNED},
+    "vault_envelope": {"id": KEY, "subject": KEY, "kind": STATE, "epoch": COUNT},
+    "vault_grant": {"id": KEY, "envelope_id": KEY, "epoch": COUNT, "holder": KEY, "holder_epoch": COUNT, "until": DAY, "blob": BLOB},
+    "vault_sheet": {"id": KEY, "envelope_id": KEY, "epoch": COUNT, "kind": STATE, "version": COUNT, "blob": BLOB},
+    "vault_shutout": {"id": KEY, "subject": KEY, "user": KEY},
+    "vault_slot": {"subject": KEY, "lookup": KEY, "seed": BLOB, "draft": BLOB, "talk": BLOB},
+    "vault_visit": {"id": KEY, "seen_at": UNLOGGED, "ends_at": UNLOGGED, "blob": BLOB},
+    "intake_application": {"id": KEY, "state": STATE, "begun_on": DAY, "erase_on": DAY, "sent_on": DAY, "erased_in": DAY},
+    "accounts_user": {"id": KEY, "name": NAME_OF_STAFF, "email": NAME_OF_STAFF, "is_active": STATE},
+    "accounts_installation": {"id": COUNT, "is_demo": STATE},
+    "audit_entry": {"id": KEY, "at": MOMENT_OF_STAFF, "actor": KEY, "verb": STATE, "about": KEY, "detail": BLOB},
+    "audit_link": {"seq": COUNT, "entry_id": KEY, "hash": KEY},
+}
+# Tables of Django itself: sessions hold what staff's browsers hold, the rest no person.
+OF_DJANGO = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations", "django_session"}
+TYPES = {
+    KEY: {"uuid", "bytea", "character varying"},
+    BLOB: {"bytea"},
+    PUBLIC_KEY: {"bytea"},
+    SIGNED: {"bytea", "text"},
+    DAY: {"date"},
+    STATE: {"character varying", "boolean"},
+    COUNT: {"integer", "bigint", "smallint"},
+    NAME_OF_STAFF: {"character varying"},
+    MOMENT_OF_STAFF: {"timestamp with time zone"},
+    UNLOGGED: {"timestamp with time zone"},
+}
+LONGEST_STATE = 60
+
+
+def columns():
+    with connection.cursor() as cursor:
+        cursor.execute("select table_name, column_name, data_type from information_schema.columns where table_schema = 'public'")
+        found = {}
+        for table, column, kind in cursor.fetchall():
+            found.setdefault(table, {})[column] = kind
+        return found
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("V14")
+def test_every_column_is_sealed_or_listed():
+    found = {table: set(kinds) for table, kinds in columns().items() if table not in OF_DJANGO}
+    assert found == {table: set(kinds) for table, kinds in PLAIN.items()}
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("V14")
+def test_a_column_is_of_the_kind_that_its_reason_allows():
+    kinds = columns()
+    wrong = [(table, name) for table, why in PLAIN.items() for name, reason in why.items() if kinds[table][name] not in TYPES[reason]]
+    assert wrong == []
+
+
+@pytest.mark.proves("V14")
+def test_nothing_an_applicant_does_has_a_time():
+    """Days alone, but for what is never logged; the record keeps the day in place of the time for the street."""
+    timed = {(model._meta.db_table, field.column) for model in apps.get_models() for field in model._meta.fields if is_time(field)}
+    assert timed - {("django_session", "expire_date")} == {
+        ("audit_entry", "at"),
+        ("vault_visit", "seen_at"),
+        ("vault_visit", "ends_at"),
+    }
+
+
+def is_time(field):
+    return isinstance(field, (models.DateTimeField, models.TimeField, models.DurationField))
+
+
+@pytest.mark.proves("V14")
+def test_a_state_is_too_short_for_a_story():
+    long = [
+        (model._meta.db_table, field.name)
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if PLAIN.get(model._meta.db_table, {}).get(field.column) == STATE and (field.max_length or 0) > LONGEST_STATE
+    ]
+    assert long == []
+
+
+@pytest.mark.proves("V14")
+def test_free_text_stands_in_no_model_but_the_signed_roster():
+    texts = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, (models.TextField, models.JSONField, models.FileField, models.GenericIPAddressField))
+    }
+    assert texts - {("django_session", "session_data")} == {("vault_rosterversion", "text")}

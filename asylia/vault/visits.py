@@ -1,0 +1,79 @@
+"""An open visit of the street: half in a table that never reaches a dump, half in the browser's cookie."""
+
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from asylia.vault import sealing
+from asylia.vault.errors import CannotOpen, VisitEnded
+from asylia.vault.models import Visit
+
+
+def new_cookie() -> str:
+    """256 random bits for the browser to keep."""
+    return base64.urlsafe_b64encode(sealing.new_seed()).decode().rstrip("=")
+
+
+def _key(cookie: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(cookie + "=")
+    except ValueError as broken:
+        raise VisitEnded from broken
+    if len(key) != sealing.SEED_BYTES:
+        raise VisitEnded
+    return key
+
+
+def _place(row: bytes, ends_at: datetime) -> bytes:
+    return sealing.context("visit", row, int(ends_at.timestamp()))
+
+
+def keep(cookie: str, content: dict[str, Any], *, now: datetime, ends_at: datetime | None = None) -> None:
+    """Opens a visit, or changes what one holds. It ends after ten idle minutes, and at `ends_at` at the latest.
+
+    What is open keeps its end. Raises VisitEnded when that is over."""
+    key = _key(cookie)
+    row = sealing.sub(key, "row")
+    held = Visit.objects.filter(id=row).values_list("ends_at", flat=True).first()
+    ends_at = held or ends_at or (now + timedelta(hours=settings.VISIT_HOURS)).replace(microsecond=0)
+    if ends_at < now:
+        raise VisitEnded
+    blob = sealing.lock(sealing.sub(key, "visit"), _place(row, ends_at), sealing.pad(json.dumps(content).encode()))
+    values = {"seen_at": now, "ends_at": ends_at, "blob": blob}
+    if not Visit.objects.filter(id=row).update(**values):
+        Visit.objects.bulk_create([Visit(id=row, **values)])
+
+
+def find(cookie: str, *, now: datetime) -> tuple[dict[str, Any], datetime]:
+    """What the visit holds, and when it ends at the latest; it counts as seen. Raises VisitEnded."""
+    key = _key(cookie)
+    row = sealing.sub(key, "row")
+    idle_since = now - timedelta(minutes=settings.VISIT_IDLE_MINUTES)
+    visit = Visit.objects.filter(id=row, seen_at__gte=idle_since, ends_at__gte=now).first()
+    if visit is None:
+        raise VisitEnded
+    try:
+        content = sealing.unlock(sealing.sub(key, "visit"), _place(row, visit.ends_at), bytes(visit.blob))
+    except CannotOpen as broken:
+        raise VisitEnded from broken
+    Visit.objects.filter(id=row).update(seen_at=now)
+    return json.loads(sealing.unpad(content)), visit.ends_at
+
+
+def end(cookie: str) -> None:
+    """The visit is over; the cookie opens nothing any more."""
+    Visit.objects.filter(id=sealing.sub(_key(cookie), "row")).delete()
+
+
+def form_token(cookie: str, server_key: str) -> str:
+    """What every form of this visit carries, so that no other site can send one."""
+    return sealing.sub(sealing.sub(_key(cookie), "form"), server_key, 16).hex()
+
+
+def sweep(*, now: datetime) -> int:
+    """Removes visits that are over. Returns how many."""
+    idle_since = now - timedelta(minutes=settings.VISIT_IDLE_MINUTES)
+    return (Visit.objects.filter(seen_at__lt=idle_since) | Visit.objects.filter(ends_at__lt=now)).delete()[0]
