@@ -1,6 +1,7 @@
 """What every test may ask for. The database is the owner's; `role` steps into another one for a while."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,6 +11,13 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 RECORD = ("audit_entry", "audit_link")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing may be left out, a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("ASYLIA_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @contextlib.contextmanager

@@ -10,6 +10,9 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.db import models
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 from asylia.kit.states import Stateful
 
@@ -227,3 +230,10 @@ def is_of_the_admin(node: ast.AST) -> bool:
     """Importing the admin, in either way it is written."""
     from_contrib = isinstance(node, ast.ImportFrom) and node.module == "django.contrib" and "admin" in {each.name for each in node.names}
     return from_contrib or any(name.startswith("django.contrib.admin") for name in imported(node))
+
+
+def test_the_migrations_say_what_the_models_say():
+    loader = MigrationLoader(None)
+    changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
+
+    assert {room: [str(migration) for migration in found] for room, found in changes.items()} == {}

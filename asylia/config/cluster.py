@@ -116,7 +116,11 @@ class Cluster:
     def _make(self) -> None:
         locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")  # LC_CTYPE=C would blind pg_trgm
         trust = ("--auth-local=trust", "--auth-host=reject", "--no-instructions", "--no-sync")
-        self._tool("initdb", "-D", str(self.data), "-U", OWNER, "-E", "UTF8", *locale, *trust)
+        part = self.data.with_suffix(".part")  # initdb may be killed half-way, and what it leaves looks like a cluster
+        if part.exists():
+            shutil.rmtree(part)
+        self._tool("initdb", "-D", str(part), "-U", OWNER, "-E", "UTF8", *locale, *trust)
+        part.rename(self.data)
 
     def stop(self) -> None:
         """Stops it cleanly, if it runs."""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from asylia.accounts import actions as accounts
 from asylia.accounts.models import Installation, User
+from asylia.config.demo_application import send_application
 from asylia.config.demo_people import CIRCLES, PEOPLE, circle_id, circle_seed, officer_keys, officers
 from asylia.vault import people, roster, sealing
 
@@ -73,4 +74,4 @@ def may_be_loaded() -> bool:
 def load(*, now: datetime) -> None:
     """Everything."""
     load_people(now=now)
-    # Here the invented application follows: load_application(now=now).
+    send_application(now=now)

@@ -63,3 +63,15 @@ def test_a_long_path_still_gets_a_socket(tmp_path):
         assert cluster.is_ready()
     finally:
         cluster.stop()
+
+
+def test_one_whose_making_was_interrupted_is_made_anew(tmp_path, tmp_path_factory):
+    (tmp_path / "pg" / "data-18.part").mkdir(parents=True)
+    (tmp_path / "pg" / "data-18.part" / "PG_VERSION").write_text("18")
+    made = Cluster(tmp_path / "pg", system=tmp_path_factory.mktemp("system"), durable=False)
+    made.start()
+    try:
+        assert made.is_ready()
+        assert not (tmp_path / "pg" / "data-18.part").exists()
+    finally:
+        made.stop()

@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand
 
 from asylia.accounts.models import User
 from asylia.config import demo
+from asylia.config.demo_people import applicant_number
+from asylia.vault import number
 
 
 class Command(BaseCommand):
@@ -14,5 +16,5 @@ class Command(BaseCommand):
         if demo.may_be_loaded():
             demo.load(now=datetime.now(UTC))
         if demo.is_loaded():
-            self.stdout.write(f"{User.objects.count()} invented people; nobody here is real.")
-            # Here the number of the invented applicant is told, once there is one.
+            self.stdout.write(f"{User.objects.count()} invented people of the house and one applicant; nobody here is real.")
+            self.stdout.write(f"Her number: {' '.join(number.groups(applicant_number()))}")
