@@ -1,7 +1,6 @@
 """The street's door: a browser comes in by its cookie, or by the number once more. One transaction for each request."""
 
 import functools
-import hmac
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 
 from asylia.intake import actions
@@ -191,7 +191,7 @@ def _come_in(request: HttpRequest, typed: Typed | None) -> Visit:
     except VisitEnded:
         return _enter_again(request, typed, now)
     here = Visit(now, cookie, content, ends_at, typed)
-    if request.method == "POST" and not hmac.compare_digest(request.POST.get("form", ""), here.form_token):
+    if request.method == "POST" and not constant_time_compare(request.POST.get("form", ""), here.form_token):
         raise PermissionDenied
     if "own" in content:
         slots.look_up(here.own.lookup)

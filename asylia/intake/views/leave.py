@@ -14,6 +14,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     with contextlib.suppress(VisitEnded):
         visits.end(request.COOKIES.get(settings.STREET_COOKIE, ""))
     response = HttpResponseRedirect(settings.LEAVE_TO)
+    response.delete_cookie(settings.STREET_COOKIE, samesite="Strict")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,0 +1,19 @@
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+
+@pytest.fixture(autouse=True)
+def _files():
+    call_command("collectstatic", "--noinput", verbosity=0)
+
+
+def test_the_first_page_says_that_nobody_signs_in_yet():
+    page = Client().get("/")
+
+    assert page.status_code == 200
+    assert "Nobody signs in yet." in page.content.decode()
+
+
+def test_a_page_that_is_not_there_is_not_found():
+    assert Client().get("/cases").status_code == 404
