@@ -99,7 +99,7 @@ def act(name: str, node: ast.FunctionDef, known: dict[str, str]) -> Act:
 def writes_sql(call: ast.Call) -> bool:
     """A statement that only reads, or sets or locks for this transaction, changes nothing."""
     text = ast.unparse(call)
-    return not any(known in text for known in ("set_config", "pg_try_advisory", "vault_shuts_out"))
+    return not any(known in text for known in ("set_config", "pg_try_advisory", "vault_shuts_out", "LOOK_UP", "OWN_SHEETS"))
 
 
 def reaching(acts: dict[str, Act], start: set[str]) -> set[str]:

@@ -1,10 +1,12 @@
 """Somebody who walks through the street's pages as a browser without scripts would: it follows links and sends forms."""
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import webtest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
@@ -12,10 +14,15 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from asylia.config import demo
-from asylia.intake import rules
+from asylia.intake import door, rules
 from asylia.intake.catalogue import PARTS, Part, Type
+from asylia.intake.tests.makers import look_away
+from asylia.intake.views import begin
+from asylia.kit.limits import Limit
+from asylia.vault import people
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+ORIGIN = "https://localhost:80"
 
 
 def make_people() -> None:
@@ -23,17 +30,30 @@ def make_people() -> None:
     demo.load_people(now=NOON)
 
 
+@functools.cache
 def make_files() -> None:
     call_command("collectstatic", "--noinput", verbosity=0)
 
 
+def make_a_quick_street(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The street where nothing waits: no patience, no half second, cheap words, and tries without end."""
+    settings.PATIENCE_SECONDS = 0
+    monkeypatch.setattr(door, "HALF_A_SECOND", 0.001)
+    monkeypatch.setattr(door, "TRIES", Limit(most=10_000, all_together=10_000, seconds=600))
+    monkeypatch.setattr(begin, "BEGINNINGS", Limit(most=10_000, all_together=10_000, seconds=600))
+    monkeypatch.setattr(people, "PASSES", 1)
+    monkeypatch.setattr(people, "MEBIBYTES", 1)
+    make_files()
+
+
 @contextlib.contextmanager
 def one_connection() -> Iterator[None]:
-    """The requests stay in the transaction of the test, as with Django's own client."""
+    """The requests stay in the transaction of the test, as with Django's own client; what they looked up ends with each of them."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
         yield
+        look_away()
     finally:
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
@@ -53,6 +73,42 @@ class Walker:
             self.at = self._arrive(self.app.get(f"/{self.language}/{path}", **more))
         return self.at
 
+    def post(self, path: str, fields: Any = (), *, origin: str = ORIGIN, **more: Any) -> Any:
+        """Sends what no form of ours would, or not in this way. The answer is not followed."""
+        headers = ({"Origin": origin} if origin else {}) | more.pop("headers", {})
+        with one_connection():
+            self.at = self.app.post(f"/{self.language}/{path}", fields, headers=headers, expect_errors=True, **more)
+        return self.at
+
+    def see(self, path: str, **more: Any) -> Any:
+        """One page as it answers, whatever that is."""
+        with one_connection():
+            self.at = self.app.get(f"/{self.language}/{path}", expect_errors=True, **more)
+        return self.at
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What the main form of this page carries without showing it."""
+        return {each["name"]: each["value"] for each in self.form_on_page.html.select("input[type=hidden]")}
+
+    @property
+    def form_on_page(self) -> Any:
+        return next(form for form in self.at.forms.values() if not isinstance(form.fields.get("remove", [None])[0], webtest.forms.Submit))
+
+    def shows(self, words: str) -> bool:
+        """Whether the page has these words, however it is marked up."""
+        return words in " ".join(self.at.html.get_text(" ").split())
+
+    def errors(self) -> dict[str, str]:
+        """What the list on top says, by the id that it leads to, once the same stands beside the field."""
+        lines = self.at.html.select(".ds-error-summary li")
+        found = {line.a["href"][1:]: line.get_text(" ").strip() for line in lines if line.a}
+        beside = [each.get_text() for each in self.at.html.select(".ds-validation-message")]
+        assert len(lines) == len(beside)
+        assert all(any(words.endswith(each) for each in beside) for words in found.values()), (found, beside)
+        assert all(self.at.html.find(id=key) for key in found), found
+        return found
+
     def _arrive(self, page: Any) -> Any:
         while page.status_code in (301, 302, 303):
             page = page.follow()
@@ -64,17 +120,27 @@ class Walker:
 
     def send(self, *, then: str = "", **fields: Any) -> Any:
         """Fills in the main form of the page and presses a button."""
-        form = next(form for form in self.at.forms.values() if "form" not in form.fields or "remove" not in form.fields)
-        return self._send(form, fields, then)
+        return self._send(self.form_on_page, fields, then)
 
     def _send(self, form: Any, fields: dict[str, Any], then: str) -> Any:
         for name, value in fields.items():
             fill(form, name, value)
         pressed = {"name": "then", "value": then} if then else {}
-        headers = {"Origin": "https://localhost:80"}
+        headers = {"Origin": ORIGIN}
         with one_connection():
             self.at = self._arrive(form.submit(**pressed, headers=headers, expect_errors=True))
         return self.at
+
+    def press(self, name: str) -> Any:
+        """The first button of this name, in whichever form it stands."""
+        form = next(form for form in self.at.forms.values() if name in form.fields)
+        with one_connection():
+            self.at = self._arrive(form.submit(name, index=0, headers={"Origin": ORIGIN}))
+        return self.at
+
+    def choose(self, name: str, value: str) -> None:
+        """One more out of a list in which some may be ticked already."""
+        next(box for box in self.form_on_page.fields[name] if isinstance(box, webtest.forms.Select)).value = value
 
     def begin(self) -> None:
         """From the first page to the number typed back, and a sentence of her own."""
@@ -90,6 +156,11 @@ class Walker:
         for part in PARTS:
             self._fill_part(part, answers)
 
+    def answer(self, **fields: Any) -> None:
+        """Saves a page that has to be right."""
+        self.send(then="next", **fields)
+        assert not self.errors(), (self.path, self.errors())
+
     def _fill_part(self, part: Part, answers: dict[str, Any]) -> None:
         for step in rules.steps_shown(part, answers):
             self.go(f"p{part.id}{step.number}")
@@ -97,13 +168,13 @@ class Walker:
                 self._fill_group(step.questions[0].id, answers, f"e{part.id}{step.number}")
             else:
                 known = (question for question in step.questions if rules.is_asked(question, answers))
-                self.send(then="next", **{name: value for question in known for name, value in fields_of(question, answers).items()})
+                self.answer(**{name: value for question in known for name, value in fields_of(question, answers).items()})
 
     def _fill_group(self, name: str, answers: dict[str, Any], path: str) -> None:
         back = self.path
         for place, entry in enumerate(answers.get(name, []), start=1):
             self.go(f"{path}/{place}")
-            self.send(then="next", **entry)
+            self.answer(**entry)
         self.go(back)
         if answers.get(name):
             self.send(then="next")
@@ -116,6 +187,24 @@ class Walker:
         if self.at.html.select("input[name=number]"):
             self.send(number=self.number)
         return self.send()
+
+
+def crawl(walker: Walker, *starts: str) -> dict[str, Any]:
+    """Every page that links lead to from these, by its path with the language; the way out of the visit is left out."""
+    found: dict[str, Any] = {}
+    waiting = [f"/{walker.language}/{start}" for start in starts]
+    while waiting:
+        path = waiting.pop()
+        if path not in found and not path.endswith("/s0"):
+            page = found[path] = walker.see(path.removeprefix(f"/{walker.language}/"))
+            waiting += links(page) + ([page.headers["Location"]] if page.status_code == 302 else [])
+    return found
+
+
+def links(page: Any) -> list[str]:
+    """Where a page leads inside this site, without the place on the page."""
+    refs = [each["href"].partition("#")[0] for each in page.html.select("a[href]")] if page.content_type == "text/html" else []
+    return [each for each in refs if each.startswith("/")]
 
 
 def fields_of(question: Any, answers: dict[str, Any]) -> dict[str, Any]:

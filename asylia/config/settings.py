@@ -44,6 +44,7 @@ MIDDLEWARES = {
     "street": ["asylia.kit.middleware.even_sizes", *BOTH, "django.middleware.locale.LocaleMiddleware"],
     "house": [
         *BOTH,
+        "asylia.kit.middleware.no_senses",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",
@@ -66,12 +67,12 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 STREET_POLICY = {
     "default-src": [NONE],
     "style-src": [SELF],
-    "img-src": [SELF],
+    "img-src": ["data:"],  # for the empty icon, so that no browser asks for one
     "form-action": [SELF],
     "frame-ancestors": [NONE],
     "base-uri": [NONE],
 }
-HOUSE_POLICY = STREET_POLICY | {"font-src": [SELF], "connect-src": [SELF], "script-src": [SELF]}
+HOUSE_POLICY = STREET_POLICY | {"img-src": [SELF], "font-src": [SELF], "connect-src": [SELF], "script-src": [SELF]}
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": STREET_POLICY if DOOR == "street" else HOUSE_POLICY}
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: with that browsers send "Origin: null" on forms
@@ -89,6 +90,8 @@ VISIT_HOURS = 12
 DRAFT_DAYS = 30
 FIRST_WORD_DAYS = 14
 
+FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: nothing of one touches the disk
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
@@ -96,13 +99,14 @@ LANGUAGES = [("en", "English")]
 LANGUAGES_BIDI = ["ar", "fa", "ps", "ur", "ckb"]
 LOCALE_PATHS = [BASE.parent / "locale"]
 if test_locale := os.environ.get("ASYLIA_TEST_LOCALE"):  # a made-up right-to-left language, for trying the layout
-    LANGUAGES.append(("qaa", "ىlqaىl"))
+    LANGUAGES.append(("qaa", "میررورهد"))
     LANGUAGES_BIDI.append("qaa")
     LOCALE_PATHS.append(Path(test_locale))
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE / "static"
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

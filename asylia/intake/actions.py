@@ -13,7 +13,7 @@ from asylia.audit.actions import THE_HOUSE, THE_STREET, record
 from asylia.intake import draft as drafts
 from asylia.intake import rules
 from asylia.intake.draft import KIND, Draft
-from asylia.intake.errors import AlreadySaved, NotReady, OtherWords
+from asylia.intake.errors import AlreadySaved, ListIsFull, NotReady, OtherWords
 from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
 from asylia.vault import keeper, people, sealing, slots
@@ -124,7 +124,7 @@ def save_step(own: Own, *, part: int, step: int, answers: Answers, mark: str, ve
     page = held.parts.get(part)
     before: Answers = dict(page.content["answers"]) if page else {}
     steps = dict(page.content["steps"]) if page else {}
-    if version != held.version(part):
+    if version != held.version(part) and answers:
         stored = {name: before.get(name) for name in answers}
         if stored == answers:
             raise AlreadySaved
@@ -133,7 +133,7 @@ def save_step(own: Own, *, part: int, step: int, answers: Answers, mark: str, ve
     content = {
         "part": part,
         "answers": {name: value for name, value in {**before, **answers}.items() if value is not None},
-        "steps": steps | {str(step): mark},
+        "steps": {str(step): mark} | {name: done for name, done in steps.items() if name != str(step) or done == "saved"},
     }
     if page:
         keeper.rewrite(_sheets(held), page, content)
@@ -147,7 +147,7 @@ def save_step(own: Own, *, part: int, step: int, answers: Answers, mark: str, ve
 def save_entry(own: Own, *, group: str, sheet: UUID, answers: Answers, version: int, now: datetime) -> None:
     """Seals one entry of a group. A new one brings the id that its page was given, and version 0: sent twice, it stays one.
 
-    Raises AlreadySaved, OtherWords, ValueError when the group is full."""
+    Raises AlreadySaved, OtherWords, ListIsFull."""
     held = _hold_draft(own)
     page = drafts.entry(held, group, sheet)
     answers = {name: value for name, value in answers.items() if value is not None}
@@ -160,7 +160,7 @@ def save_entry(own: Own, *, group: str, sheet: UUID, answers: Answers, version: 
         keeper.rewrite(_sheets(held), page, page.content | {"entry": answers})
     else:
         if len(others) >= rules.most_entries(group):
-            raise ValueError("This list is full.")
+            raise ListIsFull
         at = max((other.content["at"] for other in others), default=0) + 1
         keeper.write([keeper.locked(_sheets(held), KIND, {"group": group, "at": at, "entry": answers}, sheet=sheet)])
     _live_on(held, now=now)

@@ -172,11 +172,11 @@ def visit(*, ended: WhenEnded) -> Callable[[View[P]], Page[P]]:
             with transaction.atomic():
                 try:
                     here = _come_in(request, typed)
+                    return keep_cookie(view(request, here, *args, **kwargs), here)
                 except VisitEnded:
                     return ended(request, typed, "")
                 except NumberUnknown:
                     return ended(request, typed, error("number_unknown"))
-                return keep_cookie(view(request, here, *args, **kwargs), here)
 
         return answer
 
@@ -185,17 +185,28 @@ def visit(*, ended: WhenEnded) -> Callable[[View[P]], Page[P]]:
 
 def _come_in(request: HttpRequest, typed: Typed | None) -> Visit:
     now = datetime.now(UTC)
-    cookie = request.COOKIES.get(settings.STREET_COOKIE, "")
     try:
-        content, ends_at = visits.find(cookie, now=now)
+        return _by_cookie(request, typed, now)
     except VisitEnded:
         return _enter_again(request, typed, now)
+
+
+def _by_cookie(request: HttpRequest, typed: Typed | None, now: datetime) -> Visit:
+    cookie = request.COOKIES.get(settings.STREET_COOKIE, "")
+    content, ends_at = visits.find(cookie, now=now)
     here = Visit(now, cookie, content, ends_at, typed)
-    if request.method == "POST" and not constant_time_compare(request.POST.get("form", ""), here.form_token):
-        raise PermissionDenied
-    if "own" in content:
-        slots.look_up(here.own.lookup)
+    if request.method == "POST":
+        _require_form_of(here, request)
     return here
+
+
+def _require_form_of(here: Visit, request: HttpRequest) -> None:
+    """A form of a visit before this one asks for the number and keeps what was typed. One without any token is none of ours."""
+    given = request.POST.get("form", "")
+    if not given and COME_IN not in request.POST:
+        raise PermissionDenied
+    if not constant_time_compare(given, here.form_token):
+        raise VisitEnded
 
 
 def _enter_again(request: HttpRequest, typed: Typed | None, now: datetime) -> Visit:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from asylia.intake.models import Application
-from asylia.vault import keeper, slots
+from asylia.vault import slots
 from asylia.vault.keeper import Opened, Page
 from asylia.vault.models import Slot
 from asylia.vault.slots import Own
@@ -19,7 +20,7 @@ KIND = "answers"  # one kind for all: how many answers stand where is nobody's b
 class Draft:
     """What stands in `draft` and `talk`. `parts` by part, `entries` by group in their order, `meta` for what is no answer."""
 
-    application: Application
+    subject: UUID
     draft: Opened | None
     talk: Opened
     own: dict[str, Any]
@@ -27,6 +28,10 @@ class Draft:
     meta: Page | None = None
     parts: dict[int, Page] = field(default_factory=dict)
     entries: dict[str, list[Page]] = field(default_factory=dict)
+
+    @cached_property
+    def application(self) -> Application:
+        return Application.objects.get(pk=self.subject)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -75,11 +80,12 @@ def hold(own: Own) -> Draft:
 
 
 def _open(own: Own, slot: Slot) -> Draft:
-    opened = slots.open_own(own, slot)
-    own_page = next(page for page in keeper.pages(opened["talk"]) if page.kind == "own")
-    draft = Draft(Application.objects.get(pk=own.subject), opened.get("draft"), opened["talk"], own_page.content, own_page)
-    if draft.draft:
-        _sort(draft, keeper.pages(draft.draft))
+    read = slots.read_own(own, slot)
+    talk, pages = read[slots.TALK]
+    own_page = next(page for page in pages if page.kind == "own")
+    sheets, parts = read.get(slots.DRAFT, (None, []))
+    draft = Draft(own.subject, sheets, talk, own_page.content, own_page)
+    _sort(draft, parts)
     return draft
 
 

@@ -13,5 +13,9 @@ class OtherWords(Exception):
         self.stored, self.version = stored, version
 
 
+class ListIsFull(Exception):
+    """A list has as many entries as it may. The page offers no more; a window from before may still send one."""
+
+
 class NotReady(Exception):
     """Needed answers are missing, or the number was not tried yet."""

@@ -21,15 +21,35 @@ SHORT_ENOUGH = 500
 LISTED = (Type.COUNTRY, Type.COUNTRIES, Type.LANGUAGE, Type.LANGUAGES)
 
 
+class OurLine(Line):
+    def validate(self, value: str) -> None:
+        if over := max(0, len(value) - self.length):
+            raise ValidationError(error("too_long", n=over), code="long")
+        super().validate(value)
+
+
+class OurArea(OurLine, Area):
+    """Its `validate` is that of a line."""
+
+
 class OurDay(Day):
     """A date that we can place in time."""
 
-    def clean(self, value: Any) -> str:
-        typed = str(super().clean(value))
+    def __init__(self, label: str, *, months: Sequence[str], **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.months = months
+
+    def look(self, known: dict[str, str]) -> None:
+        super().look({**known, "day": ""} if known["month"] else known)  # whether the month has this day is asked below
         try:
-            return typed if not typed else str(rules.read_date(typed)["typed"])
+            rules.read_date("-".join(known[part] for part in ("year", "month", "day") if known[part]))
         except DateNotRead as unread:
-            raise ValidationError(self.error_messages["unread"], code="unread") from unread
+            raise ValidationError(self.words(unread), code=unread.error) from unread
+
+    def words(self, unread: DateNotRead) -> str:
+        if unread.error == "date_no_day":
+            return error("date_no_day", n=unread.fills["n"], month=self.months[unread.fills["month"] - 1])
+        return str(self.error_messages["unread"])
 
 
 class StepForm(Form):
@@ -73,10 +93,14 @@ def form_for(questions: Sequence[Question], *, answers: Answers, data: QueryDict
 def _fields(question: Question, beside: Sequence[Question], answers: Answers, typed: QueryDict | None, language: str) -> dict[str, Field]:
     known = {**answers, **_posted(beside, typed)}
     needed = _is_needed(question, known) and not _typed_text(f"{question.id}_other", typed)
-    made = {question.id: _field(question, needed, _typed_text(question.id, typed), language)}
+    made = {question.id: _field(question, needed, language)}
     if question.type in LISTED:
-        made |= _other(question)
         made |= _levels(question, answers, typed, language)
+        made |= _other(question)
+        *before, last = made.values()
+        last.note = why(question)
+        for field in before:
+            field.note = ""
     return made
 
 
@@ -96,23 +120,23 @@ def _typed_text(name: str, typed: QueryDict | None) -> str:
     return typed.get(name, "") if typed is not None else ""
 
 
-def _field(question: Question, needed: bool, typed: str, language: str) -> Field:  # noqa: FBT001
+def _field(question: Question, needed: bool, language: str) -> Field:  # noqa: FBT001
     common: dict[str, Any] = {"hint": say(question.hint), "example": say(question.example), "note": why(question), "required": needed}
-    common["error_messages"] = _messages(question, typed)
+    common["error_messages"] = _messages(question)
     left_out = [Option(way, say(LEFT_OUT[way]), rather=True) for way in question.left_out]
     label = say(question.label)
     match question.type:
         case Type.SHORT:
-            return Line(label, length=question.limit, left_out=left_out, **common)
+            return OurLine(label, length=question.limit, left_out=left_out, **common)
         case Type.LONG:
-            return Area(label, length=question.limit, rows=4 if question.limit <= SHORT_ENOUGH else 10, left_out=left_out, **common)
+            return OurArea(label, length=question.limit, rows=4 if question.limit <= SHORT_ENOUGH else 10, left_out=left_out, **common)
         case Type.ONE:
             return One(label, [*_options(question), *left_out], **common)
         case Type.MANY:
             return Many(label, [*_options(question), *left_out], **common)
         case Type.DATE:
-            shows = " ".join(question.exact)
-            return OurDay(label, shows=shows, needs="year", left_out=[*_options(question), *left_out], **common)
+            shown = {"shows": " ".join(question.exact), "needs": "year", "months": lists.months(language)}
+            return OurDay(label, left_out=[*_options(question), *left_out], **shown, **common)
         case Type.COUNTRY | Type.LANGUAGE:
             return Pick(label, lambda: _listed(question, language), left_out=left_out, **common)
         case Type.COUNTRIES | Type.LANGUAGES:
@@ -131,15 +155,16 @@ def why(question: Question) -> SafeString:
     return format_html("<strong>{}</strong> {}<br><strong>{}</strong> {}", frame("why"), say(question.why), frame("readers"), readers)
 
 
-def _messages(question: Question, typed: str) -> dict[str, str]:
-    found = {"unknown": error("no_option_one"), "unread": error("date_unread", option=say(question.way_out))}
-    found["required"] = _required(question)
-    if question.limit:
-        found["long"] = error("too_long", n=max(1, len(typed.strip()) - question.limit))
-    return found
+def _messages(question: Question) -> dict[str, str]:
+    found = {"unknown": error("no_option_one")} | dict.fromkeys(("unread", "none"), error("date_unread", option=say(question.way_out)))
+    if question.type in LISTED and question.options:
+        found["unknown"] = error("country_unknown", option=say(question.options[-1].label))
+    return found | {"required": _required(question)}
 
 
 def _required(question: Question) -> str:
+    if question.type is Type.MANY and question.way_out:
+        return error("no_option_many", option=say(question.way_out))
     if question.need is Need.DECLINABLE and question.left_out:
         return error("needed", option=say(LEFT_OUT[question.left_out[0]]))
     if question.consent:
@@ -154,7 +179,7 @@ def _options(question: Question) -> list[Option]:
             say(option.label),
             say(option.hint),
             alone=option.alone,
-            more=Line("", length=option.text, error_messages={"long": error("too_long", n=1)}) if option.text else None,
+            more=OurLine("", length=option.text) if option.text else None,
         )
         for option in question.options
     ]
@@ -169,7 +194,7 @@ def _listed(question: Question, language: str) -> list[Option]:
 
 def _other(question: Question) -> dict[str, Field]:
     return {
-        f"{question.id}_{option.value}": Line(say(option.label), length=option.text, required=False)
+        f"{question.id}_{option.value}": OurLine(say(option.label), length=option.text, required=False)
         for option in question.options
         if option.text
     }
@@ -221,11 +246,17 @@ def answers_of(form: StepForm) -> dict[str, Any]:
     return found
 
 
-def good_answers_of(form: StepForm) -> dict[str, Any]:
+def good_answers_of(form: StepForm, *, own_sentence: str) -> dict[str, Any]:
     """What can be kept of a page that was skipped: whatever was answered well. The rest stays as it was before."""
     form.is_valid()
-    wrong = {question.id for question in form.of for name in form.errors if name.startswith(question.id)}
+    is_fine(form, own_sentence=own_sentence)
+    wrong = {_asked_by(name, form.of) for name in form.errors}
     return {name: value for name, value in answers_of(form).items() if value is not None and name.split(".")[0] not in wrong}
+
+
+def _asked_by(field: str, questions: Sequence[Question]) -> str:
+    """The question that a field belongs to: `reach_why` is one of its own, not a part of `reach`."""
+    return max((each.id for each in questions if field == each.id or field.startswith(f"{each.id}_")), key=len)
 
 
 def is_fine(form: StepForm, *, own_sentence: str) -> bool:
@@ -245,15 +276,21 @@ def is_fine(form: StepForm, *, own_sentence: str) -> bool:
 def _answer(question: Question, cleaned: Answers) -> Any:
     value = cleaned.get(question.id)
     if question.type in LISTED and cleaned.get(f"{question.id}_other"):
-        value = [*value, "other"] if isinstance(value, list) else value or "other"
+        value = [*value, "other"] if isinstance(value, list) else "other"  # also where the page itself had filled in another
     left = cleaned.get(f"{question.id}_left", "") or next((way for way in question.left_out if value in (way, [way])), "")
     if left:
         return {"left_out": left} if left in question.left_out else left
     if question.type is Type.DATE and value:
         return rules.read_date(value)
     if question.type is Type.LANGUAGES and value:
-        return [{"language": code, "level": cleaned.get(f"{question.id}_{code}", "")} for code in value]
+        return [_spoken_well(question, code, cleaned) for code in value]
     return value or None
+
+
+def _spoken_well(question: Question, code: str, cleaned: Answers) -> dict[str, str]:
+    """A language that she wrote herself has no level: its field holds its name."""
+    is_listed = code not in {option.value for option in question.options}
+    return {"language": code} | ({"level": cleaned.get(f"{question.id}_{code}", "")} if is_listed else {})
 
 
 def _under(question: Question, cleaned: Answers) -> dict[str, Any]:

@@ -6,9 +6,11 @@
 import functools
 import json
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 Listed = tuple[tuple[str, str], ...]  # (code, name)
 
@@ -57,6 +59,12 @@ def months(language: str) -> tuple[str, ...]:
     """January to December of the Gregorian calendar."""
     names = _locale(language).months["stand-alone"]["wide"]
     return tuple(str(names[month]) for month in range(1, 13))
+
+
+def day(when: date, language: str) -> str:
+    """A day of the Gregorian calendar with the name of its month, never in figures alone."""
+    locale = _locale(language)
+    return format_date(when, "d MMMM y" if locale == ENGLISH else "long", locale)
 
 
 def _listed(names: dict[str, str], language: str) -> Listed:

@@ -38,10 +38,10 @@ class Shown:
 
 
 def url(link: Link) -> str:
-    """Where a link of the catalogue leads."""
+    """Where a link of the catalogue leads. A place on a page has a number only: it stays in the history."""
     if link.to == "outside":
         return reverse("s0")
-    return reverse(link.to.lower()) + (f"#{link.tag}" if link.tag else "")
+    return reverse(link.to.lower()) + (f"#t{catalogue.TAGS.index(link.tag) + 1}" if link.tag else "")
 
 
 def way(link: Link, kind: str = "") -> Way:
@@ -90,7 +90,7 @@ def show(
 ) -> HttpResponse:
     """A page of the catalogue. `context` may bring `heading`, `form`, `buttons`, `ways`, `notice` and what its template knows."""
     page = catalogue.page(name)
-    known = {
+    known: dict[str, Any] = {
         "title": say(page.title),
         "heading": say(page.heading),
         "paragraphs": paragraphs(page.paragraphs, **filled or {}),
@@ -101,7 +101,10 @@ def show(
         "clear_history": way(catalogue.page("frame").links["clear_history"]),
         "languages": _languages(request) if name == "S1" else (),
     }
-    return render(request, context.pop("template", "intake/page.html"), known | context, status=status)
+    known |= context
+    if known["heading"] and (form := known.get("form")):
+        form.as_heading = False
+    return render(request, known.pop("template", "intake/page.html"), known, status=status)
 
 
 def _foot(here: Visit | None) -> Sequence[Way]:

@@ -51,8 +51,9 @@ def _holds(when: When, answers: Answers) -> bool:
 
 
 def _chosen(answer: Any) -> list[str]:
-    """The values of options in an answer."""
-    return [each for each in (answer if isinstance(answer, list) else [answer]) if isinstance(each, str)]
+    """The values of options in an answer, also those of languages with their level."""
+    given = [each.get("language") if isinstance(each, Mapping) else each for each in (answer if isinstance(answer, list) else [answer])]
+    return [each for each in given if isinstance(each, str)]
 
 
 def need(question: Question, answers: Answers) -> Need:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from asylia.intake.views import begin, groups, leave, parts, reading, send, steps, stop
+from asylia.intake.views import begin, groups, leave, parts, reading, renew, send, steps, stop
 
 urlpatterns = [
     path("s0", leave.leave, name="s0"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("s10", parts.overview, name="s10"),
     re_path(r"^p(?P<part>[1-8])(?P<step>[1-9])$", steps.step, name="step"),
     re_path(r"^p(?P<part>[1-8])0$", parts.begins, name="part_begins"),
+    re_path(r"^h(?P<part>[1-8])(?P<step>[1-9])$", steps.hard, name="hard"),
     re_path(r"^u(?P<part>[1-8])(?P<step>[1-9])$", steps.urgent, name="urgent"),
     re_path(r"^q(?P<part>[1-8])$", parts.ends, name="part_ends"),
     re_path(r"^e(?P<part>[1-8])(?P<step>[1-9])/(?P<place>[0-9]{1,2})$", groups.entry, name="entry"),
@@ -20,6 +21,6 @@ urlpatterns = [
     path("s14", send.rehearse, name="s14"),
     path("s15", send.sent, name="s15"),
     path("s16", begin.come_back, name="s16"),
-    path("s22", begin.new_number, name="s22"),
+    path("s22", renew.new_number, name="s22"),
     path("s26", stop.stop, name="s26"),
 ]

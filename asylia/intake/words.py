@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext, ngettext
 
-from asylia.intake import catalogue
+from asylia.intake import catalogue, lists
 from asylia.intake.catalogue import Text
 
 
@@ -33,5 +33,4 @@ def frame(name: str, **filled: Any) -> str:
 
 
 def day(when: date) -> str:
-    """A day with the name of its month, never in figures alone."""
-    return date_format(when, "j F Y")
+    return lists.day(when, get_language() or settings.LANGUAGE_CODE)

@@ -162,10 +162,11 @@ def rewrite(opened: Opened, page: Page, content: Content) -> bool:
 
 def pages(opened: Opened) -> list[Page]:
     """All sheets of an envelope. Raises CannotOpen when one was moved, changed or put back."""
-    return [_page(opened, sheet) for sheet in Sheet.objects.filter(envelope=opened.id)]
+    return [page(opened, sheet) for sheet in Sheet.objects.filter(envelope=opened.id)]
 
 
-def _page(opened: Opened, sheet: Sheet) -> Page:
+def page(opened: Opened, sheet: Sheet) -> Page:
+    """One sheet, read. Raises CannotOpen."""
     if sheet.epoch != opened.epoch:
         raise CannotOpen
     place = sheet_place(opened, sheet.id, sheet.kind, sheet.version)

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from asylia.vault import sealing
 from asylia.vault.errors import CannotOpen, VisitEnded
 from asylia.vault.models import Visit
+
+SEE = "update vault_visit set seen_at = %s where id = %s and seen_at >= %s and ends_at >= %s returning blob, ends_at"
 
 
 def new_cookie() -> str:
@@ -52,15 +55,17 @@ def find(cookie: str, *, now: datetime) -> tuple[dict[str, Any], datetime]:
     key = _key(cookie)
     row = sealing.sub(key, "row")
     idle_since = now - timedelta(minutes=settings.VISIT_IDLE_MINUTES)
-    visit = Visit.objects.filter(id=row, seen_at__gte=idle_since, ends_at__gte=now).first()
-    if visit is None:
+    with connection.cursor() as cursor:
+        cursor.execute(SEE, [now, row, idle_since, now])
+        seen = cursor.fetchone()
+    if seen is None:
         raise VisitEnded
+    blob, ends_at = seen
     try:
-        content = sealing.unlock(sealing.sub(key, "visit"), _place(row, visit.ends_at), bytes(visit.blob))
+        content = sealing.unlock(sealing.sub(key, "visit"), _place(row, ends_at), bytes(blob))
     except CannotOpen as broken:
         raise VisitEnded from broken
-    Visit.objects.filter(id=row).update(seen_at=now)
-    return json.loads(sealing.unpad(content)), visit.ends_at
+    return json.loads(sealing.unpad(content)), ends_at
 
 
 def end(cookie: str) -> None:

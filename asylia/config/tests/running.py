@@ -29,21 +29,23 @@ def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
         time.sleep(0.1)
 
 
-def command(state: Path, *arguments: str) -> subprocess.Popen[str]:
-    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "ASYLIA_STATE": str(state)}
+def command(state: Path, *arguments: str, **told: str) -> subprocess.Popen[str]:
+    """`told` are further variables of its environment."""
+    environment = told | {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "ASYLIA_STATE": str(state)}
     everything = [sys.executable, "-m", "asylia", *arguments]
     with (state.parent / "said").open("w") as said:
         return subprocess.Popen(everything, env=environment, cwd=CHECKOUT, stdout=said, stderr=subprocess.STDOUT, text=True)
 
 
 class Running:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **told: str) -> None:
         self.state = folder / "state"
+        self.told = told
         self.ports = {"street": free_port(), "house": free_port()}
 
     def start(self) -> None:
         ports = [f"--{door}-port={port}" for door, port in self.ports.items()]
-        self.supervisor = command(self.state, "run", *ports)
+        self.supervisor = command(self.state, "run", *ports, **self.told)
         until(lambda: "Ctrl-C" in self.said() or self.supervisor.poll() is not None)
         assert self.supervisor.poll() is None, self.said()
 

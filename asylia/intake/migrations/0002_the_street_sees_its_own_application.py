@@ -5,8 +5,8 @@ from django.db import migrations
 NARROW = """
 alter table intake_application enable row level security;
 create policy others on intake_application to asylia_house, asylia_worker, asylia_backup using (true) with check (true);
-create policy own_reads on intake_application for select to asylia_street using (id in (select subject from vault_slot));
-create policy own_changes on intake_application for update to asylia_street using (id in (select subject from vault_slot));
+create policy own_reads on intake_application for select to asylia_street using (id = (select subject from vault_slot));
+create policy own_changes on intake_application for update to asylia_street using (id = (select subject from vault_slot));
 create policy new on intake_application for insert to asylia_street with check (true);
 
 create function intake_erase(erased uuid) returns void language sql as $$

@@ -6,11 +6,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from asylia.intake import catalogue
+from asylia.intake.catalogue import Type
 from asylia.intake.door import COME_IN, Typed, stamp_for
 from asylia.intake.pages import button, show
 from asylia.intake.views.begin import come_back_page, number_field
 from asylia.intake.words import error, say
 
+ASKED = [question for each in catalogue.QUESTIONS.values() for question in (each, *each.questions)]
+WRITTEN = {question.id for question in ASKED if question.type in (Type.SHORT, Type.LONG)} | {
+    f"{question.id}_{option.value}" for question in ASKED for option in question.options if option.text
+}  # the fields that hold words of her own; what was chosen needs not be shown
 LEFT_BEHIND = ("form", "patience", "number", COME_IN)  # what belongs to the visit that ended
 
 
@@ -24,6 +29,7 @@ def ended(request: HttpRequest, typed: Typed | None, problem: str) -> HttpRespon
     form = number_field(request, name=COME_IN, label=say(catalogue.page("S16").heading), problem=problem)
     texts = [(name, value) for name, values in request.POST.lists() if name not in LEFT_BEHIND for value in values]
     hidden = [*texts, ("patience", stamp_for(request, problem))]
-    known: dict[str, Any] = {"heading": "", "notice": error("visit_ended_writing"), "form": form, "hidden": hidden, "action": request.path}
-    known["typed"] = [value for name, value in texts if name not in ("version", "sheet", "then") and len(value) > 1]
+    typed_texts = [value for name, value in texts if name in WRITTEN and value]
+    notice = error("visit_ended_writing" if typed_texts else "visit_ended_reading")
+    known: dict[str, Any] = {"heading": "", "notice": notice, "form": form, "hidden": hidden, "action": request.path, "typed": typed_texts}
     return show(request, "S16", template="intake/again.html", buttons=[button("S16", "go_on")], **known)

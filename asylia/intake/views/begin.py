@@ -55,10 +55,6 @@ def _crowded(request: HttpRequest) -> str:
     return error("much_traffic") if BEGINNINGS.wait(address(request)) else ""
 
 
-def status_of(problem: str) -> int:
-    return 429 if problem else 200
-
-
 def number_field(request: HttpRequest, *, problem: str = "", label: str = "", name: str = "number") -> NumberForm:
     """The field for the number, with what was typed."""
     page = catalogue.page("S9")
@@ -165,8 +161,8 @@ def _take(here: Visit) -> HttpResponse:
 def _own_sentence(request: HttpRequest, here: Visit) -> HttpResponse:
     question = catalogue.question("own_sentence")
     known = {"own_sentence": drafts.see(here.own).own["own_sentence"]}
-    form = form_for([question], answers=known, data=request.POST if request.method == "POST" else None, language=language())
-    if request.method == "POST" and form.is_valid():
+    form = form_for([question], answers=known, data=request.POST if question.id in request.POST else None, language=language())
+    if form.is_bound and form.is_valid():
         sentence = answers_of(form)["own_sentence"]
         if not rules.sentence_tells(sentence):
             actions.choose_sentence(here.own, sentence, now=here.now)
@@ -174,12 +170,3 @@ def _own_sentence(request: HttpRequest, here: Visit) -> HttpResponse:
         form.add_error("own_sentence", error("sentence_tells"))
     save = ("", "", say(catalogue.page("S9").texts["save"]), "")
     return show(request, "S9", here=here, heading="", form=form, buttons=[save])
-
-
-@in_a_beginning
-def new_number(request: HttpRequest, here: Visit) -> HttpResponse:
-    """S22: a new number waits in the visit; the old one ends when it is typed back."""
-    if request.method == "POST":
-        here.keep(here.content | {"number": numbers.new_number()})
-        return redirect("s8")
-    return show(request, "S22", here=here, buttons=[button("S22", "make")])

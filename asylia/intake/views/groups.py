@@ -11,7 +11,7 @@ from asylia.intake import actions, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import LEFT_OUT, Need, Question, Text, Type, in_place_of
 from asylia.intake.door import Visit, language, visit
-from asylia.intake.errors import AlreadySaved, OtherWords
+from asylia.intake.errors import AlreadySaved, ListIsFull, OtherWords
 from asylia.intake.forms import StepForm, answers_of, form_for, is_fine, why
 from asylia.intake.pages import Way
 from asylia.intake.readable import readable
@@ -35,7 +35,7 @@ def group(spot: Spot) -> HttpResponse:
 
 def _in_its_place(group: Question) -> Question:
     """The options that stand in place of entries: nobody, or rather not say."""
-    return replace(in_place_of(group), need=Need.LATER, label=Text(frame("instead")))
+    return replace(in_place_of(group), need=Need.LATER, label=Text(frame("instead")), hint=Text(), example=Text(), why=Text())
 
 
 def _chosen(spot: Spot) -> Answers:
@@ -55,8 +55,11 @@ def _page(spot: Spot, form: StepForm) -> HttpResponse:
     ]
     add = Way(frame("add_another" if entries else "add"), spot.entry_url(len(entries) + 1), "secondary" if entries else "")
     known: dict[str, Any] = {"heading": say(spot.group.label), "hint": say(spot.group.hint), "why": why(spot.group), "lines": lines}
+    known["example"] = say(spot.group.example)
     known |= {"add": add if len(entries) < spot.group.most else None, "change": frame("change"), "remove": frame("remove")}
-    known |= {"form": form if spot.group.options or spot.group.left_out else None, "hidden": [("version", spot.held.version(spot.part.id))]}
+    has_choice = bool(spot.group.options or spot.group.left_out)
+    known |= {"form": form if has_choice else None, "notice": "" if has_choice else " ".join(form.problems.values())}
+    known |= {"hidden": [("version", spot.held.version(spot.part.id))]}
     on = ("then", "next", frame("that_is_all"), "" if entries else "secondary")
     return spot.show("intake/group.html", buttons=[on, ("then", "skip", frame("skip"), "quiet")], **known)
 
@@ -129,6 +132,9 @@ def _save_entry(spot: Spot, form: StepForm, sheet: UUID) -> HttpResponse | None:
         actions.save_entry(spot.here.own, **what, answers=answers_of(form), now=spot.here.now)
     except AlreadySaved:
         return spot.already(spot.url)
+    except ListIsFull:
+        form.add_error(None, error("list_full", n=spot.group.most))
+        return None
     except OtherWords as other:
         return _entry_page(spot, form, sheet=sheet, version=other.version, **spot.both(form, other, on=spot.url))
     return redirect(spot.url)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from asylia.intake import catalogue
-from asylia.intake.catalogue import Paragraph
+from asylia.intake.catalogue import Help, Paragraph
 from asylia.intake.door import street
 from asylia.intake.pages import paragraphs, show, ways
 from asylia.intake.words import say
@@ -34,7 +34,10 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
 def help_list(request: HttpRequest) -> HttpResponse:
     """Twenty bodies, each in full under its first tag and by its name under the others."""
     texts = catalogue.page("S29").texts
-    tags = [
-        (tag, say(texts[tag]), [(entry, entry.tags[0] == tag) for entry in catalogue.HELP if tag in entry.tags]) for tag in catalogue.TAGS
-    ]
+    tags = [(tag, say(texts[tag]), _with_tag(tag)) for tag in catalogue.TAGS]
     return show(request, "S29", template="intake/help.html", tags=tags)
+
+
+def _with_tag(tag: str) -> list[tuple[Help, bool, int]]:
+    """Each entry, whether it stands here in full, and its place among all."""
+    return [(entry, entry.tags[0] == tag, place) for place, entry in enumerate(catalogue.HELP) if tag in entry.tags]

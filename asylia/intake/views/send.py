@@ -18,7 +18,7 @@ from asylia.intake.views.again import ended
 from asylia.intake.views.begin import number_field
 from asylia.intake.views.groups import named
 from asylia.intake.views.spot import already, find, step_url
-from asylia.intake.words import count, day, say
+from asylia.intake.words import count, day, error, say
 
 Line = tuple[str, str, str]  # the question, the answer, where it is changed
 
@@ -81,7 +81,7 @@ def _of_question(part: Part, step: Step, question: Question, held: Draft) -> lis
     if question.type is Type.GROUP and entries:
         return [
             (
-                f"{say(question.label)}: {named(question, page.content['entry'])}",
+                named(question, page.content["entry"]),
                 _entry_words(question, page.content["entry"]),
                 reverse("entry", args=[part.id, step.number, place]),
             )
@@ -110,10 +110,17 @@ def rehearse(request: HttpRequest, here: Visit) -> HttpResponse:
             actions.rehearse(here.own, now=here.now)
             return redirect("s14")
         problem = problem or say(catalogue.page("S14").texts["wrong"])
-    form = number_field(request, problem=problem)
+    form = number_field(request, problem=problem, label=say(catalogue.page("S16").heading))
     return show(
         request, "S14", here=here, form=form, buttons=[button("S14", "try")], ways=_secondary(ways("S14", "new_number")) if problem else []
     )
+
+
+def _try_first(request: HttpRequest, here: Visit) -> HttpResponse:
+    """The rehearsal, in place of sending without it."""
+    known: dict[str, Any] = {"notice": error("no_rehearsal"), "action": reverse("s14")}
+    form = number_field(request, label=say(catalogue.page("S16").heading))
+    return show(request, "S14", here=here, form=form, buttons=[button("S14", "try")], **known)
 
 
 def _secondary(links: list[Way]) -> list[Way]:
@@ -135,7 +142,7 @@ def sent(request: HttpRequest, here: Visit) -> HttpResponse:
         except AlreadySaved:
             return already(request, here, reverse("s17"))
         except NotReady:
-            return redirect("s13" if rules.missing(drafts.see(here.own).answers) else "s14")
+            return redirect("s13") if rules.missing(drafts.see(here.own).answers) else _try_first(request, here)
         return redirect("s15")
     held = drafts.see(here.own)
     if held.draft is not None:

@@ -60,7 +60,10 @@ class Spot:
     def after(self, answers: Answers) -> str:
         """The next step that has something to ask; after the last one, the end of the part."""
         later = [each for each in rules.steps_shown(self.part, answers) if each.number > self.step.number]
-        return step_url(self.part, later[0]) if later else reverse("part_ends", args=[self.part.id])
+        if not later:
+            return reverse("part_ends", args=[self.part.id])
+        is_new = later[0].number not in self.held.steps(self.part.id)
+        return reverse("hard", args=[self.part.id, later[0].number]) if later[0].hard and is_new else step_url(self.part, later[0])
 
     @property
     def line(self) -> str:
@@ -75,6 +78,7 @@ class Spot:
         known: dict[str, Any] = {
             "title": part_title(self.part),
             "heading": "",
+            "part": say(self.part.title),
             "step": self.line,
             "back": overview_link(),
             "template": template,
@@ -93,7 +97,7 @@ class Spot:
 def already(request: HttpRequest, here: Visit, on: str) -> HttpResponse:
     """The same page came twice."""
     words = say(catalogue.error_links("sent_twice")["go_on"].words)
-    return show(request, "S10", here=here, heading="", paragraphs=[], notice=error("sent_twice"), ways=[Way(words, on)])
+    return show(request, "S10", here=here, heading=error("sent_twice"), paragraphs=[], ways=[Way(words, on)])
 
 
 def find(part: str) -> Part:

@@ -39,7 +39,7 @@ def step(request: HttpRequest, here: Visit, part: str, step: str) -> HttpRespons
 def _save(spot: Spot, form: StepForm) -> HttpResponse | None:
     """What became of the page that was sent; None when it comes again with its errors."""
     if spot.then == "skip":
-        return _keep(spot, form, good_answers_of(form), SKIPPED)
+        return _keep(spot, form, good_answers_of(form, own_sentence=spot.held.own["own_sentence"]), SKIPPED)
     if form.is_valid() and is_fine(form, own_sentence=spot.held.own["own_sentence"]):
         return _keep(spot, form, answers_of(form), SAVED)
     return None
@@ -67,9 +67,16 @@ def _after(spot: Spot, answers: Answers) -> str:
 
 def _page(spot: Spot, form: StepForm, *, version: int, **more: Any) -> HttpResponse:
     is_long = any(question.limit >= LONG for question in form.of)
-    is_first = spot.data is None and not spot.held.steps(spot.part.id).get(spot.step.number)
-    hard = frame("hard") if spot.step.hard and is_first else ""
-    return spot.show("intake/step.html", form=form, hidden=[("version", version)], buttons=save_buttons(stay=is_long), hard=hard, **more)
+    return spot.show("intake/step.html", form=form, hidden=[("version", version)], buttons=save_buttons(stay=is_long), **more)
+
+
+@visit(ended=ended)
+def hard(request: HttpRequest, here: Visit, part: str, step: str) -> HttpResponse:
+    """Before a page that asks for what hurts: it can be passed by."""
+    held = drafts.see(here.own)
+    spot = stand(request, here, held, (part, step))
+    on = [Way(frame("go_on"), spot.url), Way(frame("skip"), spot.after(held.answers), "quiet")]
+    return spot.show("intake/words.html", heading=say(spot.part.title), words=frame("hard"), ways=on)
 
 
 @visit(ended=ended)
@@ -77,7 +84,7 @@ def urgent(request: HttpRequest, here: Visit, part: str, step: str) -> HttpRespo
     """Those who can act faster than we can."""
     held = drafts.see(here.own)
     spot = stand(request, here, held, (part, step))
-    entries = [(entry, True) for entry in catalogue.help_entries(["urgent"])]
+    entries = [(entry, True, place) for place, entry in enumerate(catalogue.help_entries(["urgent"]))]
     tags = [("urgent", say(catalogue.page("S29").texts["urgent"]), entries)]
     on = [Way(frame("go_on"), spot.after(held.answers))]
     return show(request, "S29", here=here, heading="", template="intake/help.html", tags=tags, ways=on)

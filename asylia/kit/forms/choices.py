@@ -90,7 +90,8 @@ class Pick(Choice):
         return f'<select{own}{seen}><option value=""></option>{"".join(lines)}</select>'
 
     def line(self, option: Option, mark: str) -> str:
-        return f'<option value="{escape(option.value)}"{mark}>{escape(option.label)}</option>'
+        """Without its end, which HTML lets out: a list of countries is hundreds of them."""
+        return f'<option value="{escape(option.value)}"{mark}>{escape(option.label)}'
 
 
 class PickMany(Several, Pick):

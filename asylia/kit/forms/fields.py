@@ -124,7 +124,7 @@ class Field(forms.Field):
         return key
 
     def drawn(self, bound: BoundField, error: str, inside: Mapping[str, Drawn]) -> Drawn:
-        seen = describe(bound.auto_id, hint=self.help_text or self.example, error=error)
+        seen = describe(bound.auto_id, hint=self.help_text, error=error)
         return {
             "shape": self.shape,
             "id": bound.auto_id,

@@ -49,7 +49,10 @@ class Form(forms.Form):
             self.asked[name].settle(self, name)
 
     def blank(self, name: str) -> bool:
+        """Also a list whose empty line alone was sent, as every browser does."""
         typed = self[name].value()
+        if isinstance(typed, list):
+            return not any(typed)
         return (typed.strip() if isinstance(typed, str) else typed) in self.fields[name].empty_values
 
     def grant(self, name: str, value: Any) -> None:
@@ -85,7 +88,12 @@ class Form(forms.Form):
         problems = self.problems
         drawn = [self.draw(name, problems) for name in self.inside]
         presses = any(each["shape"] == "list" for each in drawn)
-        return render_to_string("kit/form.html", {"fields": drawn, "heading": self.as_heading and len(drawn) == 1, "presses": presses})
+        return render_to_string("kit/form.html", {"fields": drawn, "heading": self.heads_itself, "presses": presses})
+
+    @property
+    def heads_itself(self) -> bool:
+        """Whether its one question is the heading of the page."""
+        return self.as_heading and [field.shape != "tick" for field in map(self.asked.get, self.inside) if field] == [True]
 
     def render(self, *_: Any, **__: Any) -> SafeString:
         return self.summary + self.questions

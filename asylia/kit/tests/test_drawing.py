@@ -12,7 +12,8 @@ def test_a_line_has_its_label_hint_and_example():
     html = str(form_of(name=Line("Name?", hint="Any name.", example="Noor")))
 
     assert '<label class="ds-label" for="q1">Name?</label>' in html
-    assert '<div class="hint" id="q1_hint"><p>Any name.</p><p>For example: Noor</p></div>' in html
+    assert '<p class="hint" id="q1_hint">Any name.</p>' in html
+    assert '<details class="example"><summary>Show an example</summary><p>Noor</p></details>' in html
     assert re.search(r'<input class="ds-input" id="q1" name="name"[^>]* aria-describedby="q1_hint" type="text">', html)
 
 
@@ -90,6 +91,7 @@ def test_a_single_question_can_be_the_heading_of_its_page():
     assert '<legend class="ds-label"><h1>Where?</h1></legend>' in str(form_of(base=Single, a=One("Where?", PLACES)))
     assert '<h1><label class="ds-label" for="q1">Name?</label></h1>' in str(form_of(base=Single, a=Line("Name?")))
     assert "<h1>" not in str(form_of(base=Single, a=Line("A"), b=Line("B")))
+    assert "<h1>" not in str(form_of(base=Single, a=Tick("A")))
 
 
 def test_options_that_would_rather_stand_apart_under_a_line():

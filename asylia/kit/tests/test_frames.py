@@ -55,7 +55,7 @@ def test_a_plain_page_carries_no_name_no_mark_and_is_not_indexed():
 
     assert "asylia" not in html.lower()
     assert "<svg" not in html
-    assert 'rel="icon"' not in html
+    assert re.findall(r'rel="icon" href="([^"]*)"', html) == ["data:,"], "the empty icon, so that no browser asks for one"
     assert '<meta name="robots" content="noindex' in html
 
 
@@ -65,6 +65,10 @@ def test_the_language_of_the_page_is_no_link():
     assert '<strong lang="en">English</strong>' in html
     assert 'href="/ar/" lang="ar"' in html
     assert "/en/" not in html
+
+
+def test_one_language_alone_is_no_choice():
+    assert "langs" not in page("plain", languages=[("en", "English", "/en/")])
 
 
 def test_the_padding_is_the_last_thing_of_a_plain_page():

@@ -1,0 +1,110 @@
+"""Photographs of every page, hung side by side; and what is wrong with a page for eyes and hands that are not ours."""
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route
+
+NARROW, WIDE, NARROWEST, HEIGHT = 360, 1280, 320, 740
+EVERY_WAY = [(width, scheme) for width in (NARROW, WIDE) for scheme in ("light", "dark")]
+IN_EVERY_WAY = {
+    "s1",
+    "s3",
+    "s8",
+    "s9 number error",
+    "s10 partly done",
+    "p12 error",
+    "p42 empty",
+    "p81 entries",
+    "c3",
+    "s16",
+    "s17",
+    "house",
+}
+SCHEMES = {"en": "light", "qaa": "dark"}  # the other pages have one column at each width, and all share these colours
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Look:
+    """What was seen in one language, by which the folder is named. `reader` is a page with scripts, for checks that need them."""
+
+    folder: Path
+    reader: Page
+    street: str
+    pages: dict[str, str] = field(default_factory=dict)
+    street_pages: dict[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    too_wide: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.pages)
+
+    @property
+    def titles(self) -> set[str]:
+        return {found.group(1) for html in self.street_pages.values() if (found := re.search(r"<title>(.*?)</title>", html))}
+
+    @property
+    def scheme(self) -> str:
+        return SCHEMES[self.folder.name]
+
+    def note(self, address: str) -> None:
+        """Somebody was asked for something."""
+        parts = urlsplit(address)
+        self.asked |= {f"{parts.scheme}://{parts.netloc}"} if parts.hostname != "localhost" else set()
+
+    def __call__(self, name: str, page: Page) -> None:
+        self.pages[name] = page.content()
+        self._photograph(name, page)
+        self._read(name, page.url)
+
+    def _photograph(self, name: str, page: Page) -> None:
+        for width, scheme in EVERY_WAY if name in IN_EVERY_WAY else [(NARROW, self.scheme)]:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=self.folder / file_name(name, width, scheme), full_page=True)
+
+    def _read(self, name: str, address: str) -> None:
+        """The same page with scripts, all that can be unfolded unfolded."""
+        self.reader.route(address, lambda route: self._give(route, name), times=1)
+        self.reader.goto(address)
+        self.reader.emulate_media(color_scheme=self.scheme)
+        self.reader.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        for width in (NARROWEST, NARROW):
+            self.reader.set_viewport_size({"width": width, "height": HEIGHT})
+            if self.reader.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                self.too_wide.append(f"{name} at {width}")
+        results = Axe().run(self.reader, options={"runOnly": RULES, "resultTypes": ["violations"]})
+        self.found += [f"{name}: {each['id']}: {each['nodes'][0]['html']}" for each in results.response["violations"]]
+
+    def _give(self, route: Route, name: str) -> None:
+        route.fulfill(body=self.pages[name], content_type="text/html; charset=utf-8")
+
+
+def file_name(name: str, width: int, scheme: str) -> str:
+    return f"{name.replace(' ', '-')}-{width}-{scheme}.png"
+
+
+def hang(look: Look, gallery: Path) -> None:
+    """Beside what hangs there in other languages."""
+    room = gallery / look.folder.name
+    shutil.rmtree(room, ignore_errors=True)
+    shutil.copytree(look.folder, room)
+    columns = [(language, width, scheme) for language in SCHEMES for width, scheme in EVERY_WAY]
+    head = "".join(f"<th>{language} {width} {scheme}</th>" for language, width, scheme in columns)
+    rows = "".join(_row(name, [f"{language}/{file_name(name, *way)}" for language, *way in columns], gallery) for name in look.names)
+    style = "table{border-spacing:8px}td,th{vertical-align:top}img{width:300px;border:1px solid #999}"
+    table = f"<table><thead><tr><th></th>{head}</tr></thead>{rows}</table>"
+    (gallery / "index.html").write_text(f'<!doctype html><meta charset="utf-8"><title>Gallery</title><style>{style}</style>{table}')
+
+
+def _row(name: str, pictures: list[str], gallery: Path) -> str:
+    cells = (f'<a href="{each}"><img loading="lazy" src="{each}" alt=""></a>' if (gallery / each).exists() else "" for each in pictures)
+    return f"<tr><th>{escape(name)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

@@ -1,0 +1,154 @@
+"""Somebody walks the whole street in a language in which no word is Latin: what she can still read was never translated."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from bs4 import Comment, Doctype
+from django.urls import get_resolver, resolve
+
+from asylia.intake import lists
+from asylia.intake.catalogue import PARTS
+from tests import mirrored
+from tests.walking import Walker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.street, pytest.mark.usefixtures("those_who_read")]
+
+TYPED = "سلام"
+ANSWERS = {
+    "contact_mode": "signal",
+    "signal_channel": "signal_app",
+    "signal_address": "+963 11 000 000",
+    "signal_sentence": "tea",
+    "name_call": TYPED,
+    "write_language": "ar",
+    "citizenship": "SY",
+    "household": "with",
+    "member": [{"member_call": TYPED, "member_tie": "child", "member_age": "6_11", "member_when": "now", "member_danger": "no"}],
+    "art_main": "poetry",
+    "work_about": TYPED,
+    "danger_now": "today",
+    "danger_why": TYPED,
+    "stay_kind": "permit",
+    "safe_until_year": "2027",
+    "referee": [
+        {"ref_call": TYPED, "ref_who": TYPED, "ref_what": TYPED, "ref_reach": TYPED, "ref_asked": "yes", "ref_language_left": "unsure"}
+    ],
+    "yes_read": True,
+    "yes_partner": True,
+}
+NOT_OURS = ".own, bdi, .langs"  # her own words, names of bodies and hosts, languages by their own names
+NAMES = {name for listed in (lists.countries("qaa"), lists.languages("qaa")) for _, name in listed}  # English where Arabic has none
+NOT_WALKED = {"first", "s0"}  # the first page once more, and the way out
+OK = 200
+SPOKEN = ("alt", "aria-label", "placeholder", "title")
+
+
+class Reader(Walker):
+    """Keeps every page that was shown, also those that came back with errors."""
+
+    def __init__(self) -> None:
+        super().__init__("qaa")
+        self.seen: list[Any] = []
+
+    def _arrive(self, page: Any) -> Any:
+        self.seen.append(super()._arrive(page))
+        return self.seen[-1]
+
+    def look_at(self, *paths: str) -> None:
+        for path in paths:
+            self.go(path, expect_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _the_street_speaks_it(settings, tmp_path):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("qaa", mirrored.mirror("mirrored"))]
+    settings.LANGUAGES_BIDI = [*settings.LANGUAGES_BIDI, "qaa"]
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path]
+    mirrored.write(tmp_path)
+
+
+def walk_everywhere() -> Reader:
+    reader = Reader()
+    reader.look_at("s1", "s3", "s29", "s37", "s38", "s16", "s17", "nothing", "s6")
+    begin(reader)
+    reader.look_at("s10", "s13")
+    for part in PARTS:
+        reader.look_at(f"p{part.id}0", f"q{part.id}", f"c{part.id}")
+        for step in part.steps:
+            reader.go(f"p{part.id}{step.number}")
+            reader.send(then="next")
+            reader.look_at(f"e{part.id}{step.number}/1", f"h{part.id}{step.number}")
+    reader.fill_in(ANSWERS)
+    name_a_language(reader)
+    reader.look_at("s13", *(f"c{part.id}" for part in PARTS))
+    send(reader)
+    erase(reader)
+    return reader
+
+
+def begin(reader: Reader) -> None:
+    reader.send()
+    reader.send(filled_by="self")
+    reader.number = "".join(group.text for group in reader.at.html.select(".number b"))
+    reader.send()
+    reader.go("s9")
+    reader.send(number="1")
+    reader.send(number=reader.number)
+    reader.send(own_sentence="1")
+    reader.send(own_sentence=TYPED)
+
+
+def too_late(reader: Reader) -> None:
+    """The visit ends before she sends what she typed."""
+    reader.go("p42")
+    reader.app.reset()
+    reader.send(work_about=TYPED)
+    reader.send(come_in=reader.number)
+
+
+def name_a_language(reader: Reader) -> None:
+    """The page asks for its level when it knows which one."""
+    reader.go("p23")
+    reader.send(speak_languages="ar", speak_languages_left=[], then="next")
+    reader.send(speak_languages_ar="good", then="next")
+
+
+def send(reader: Reader) -> None:
+    reader.go("s14")
+    reader.send(number="1")
+    reader.send(number=reader.number)
+    too_late(reader)
+    reader.go("s14")
+    reader.send()
+
+
+def erase(reader: Reader) -> None:
+    reader.look_at("s17", "s22", "s26")
+    reader.send(number="1")
+    reader.send(number=reader.number)
+    reader.go("s16")
+    reader.send(number=reader.number)
+
+
+def readable(page: Any) -> Iterator[str]:
+    """The texts of a page, also those that are only spoken, which have Latin letters and no reason to."""
+    html = page.html
+    for part in html.select(NOT_OURS):
+        part.decompose()
+    texts = [text for text in html.find_all(string=True) if not isinstance(text, (Comment, Doctype))]
+    texts += [part[name] for part in html.find_all() for name in SPOKEN if name in part.attrs]
+    yield from (text.strip() for text in texts if re.search("[A-Za-z]", text) and text.strip() not in NAMES)
+
+
+def names_of_pages() -> set[str]:
+    return {name for name in get_resolver("asylia.config.urls_street").reverse_dict if isinstance(name, str)}
+
+
+def test_every_page_of_the_street_goes_through_the_translations_and_reads_from_right_to_left():
+    seen = walk_everywhere().seen
+
+    assert names_of_pages() - {resolve(page.request.path).url_name for page in seen if page.status_code == OK} == NOT_WALKED
+    assert {(page.html.html["lang"], page.html.html["dir"]) for page in seen} == {("qaa", "rtl")}
+    assert {(page.request.path, text) for page in seen for text in readable(page)} == set()
