@@ -39,7 +39,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "first"
 
 ROOT_URLCONF = f"asylia.config.urls_{'street' if DOOR == 'street' else 'house'}"
-BOTH = ["asylia.kit.middleware.quiet_headers", "csp.middleware.CSPMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"]
+BOTH = ["asylia.kit.middleware.quiet_headers", "whitenoise.middleware.WhiteNoiseMiddleware", "csp.middleware.CSPMiddleware"]
 MIDDLEWARES = {
     "street": ["asylia.kit.middleware.even_sizes", *BOTH, "django.middleware.locale.LocaleMiddleware"],
     "house": [

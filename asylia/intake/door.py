@@ -123,9 +123,9 @@ def spent(request: HttpRequest) -> str:
     return ""
 
 
-def stamp_for(request: HttpRequest, problem: str) -> str:
-    """A new stamp; the same again for who was too quick, as it is good in a moment."""
-    return request.POST["patience"] if problem and problem == error("too_quick") else patience.stamp()
+def stamp_for(request: HttpRequest) -> str:
+    """For the form of this page: the one that came with it, while it is unused."""
+    return patience.still_good(request.POST.get("patience", ""))
 
 
 def address(request: HttpRequest) -> str:
@@ -166,7 +166,7 @@ def visit(*, ended: WhenEnded) -> Callable[[View[P]], Page[P]]:
         @functools.wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             typed = read_number(request) if request.method == "POST" else None
-            if COME_IN in request.POST and (problem := spent(request)):
+            if COME_IN in request.POST and not (typed and typed.error) and (problem := spent(request)):
                 return ended(request, typed, problem)
             typed = stretched(typed, request)
             with transaction.atomic():

@@ -94,7 +94,7 @@ def show(
         "title": say(page.title),
         "heading": say(page.heading),
         "paragraphs": paragraphs(page.paragraphs, **filled or {}),
-        "foot": _foot(here),
+        "foot": foot(saves=here is not None and "own" in here.content),
         "form_token": here.form_token if here else "",
         "leave": {"href": reverse("s0"), "text": say(catalogue.page("frame").links["leave"].words)},
         "leave_note": frame("leave_note"),
@@ -107,8 +107,9 @@ def show(
     return render(request, known.pop("template", "intake/page.html"), known, status=status)
 
 
-def _foot(here: Visit | None) -> Sequence[Way]:
-    wanted = ("know_us", "help", "language", *(("save_and_leave",) if here and "own" in here.content else ()))
+def foot(*, saves: bool) -> Sequence[Way]:
+    """The links under each page; where there is something to save, one that saves and leaves."""
+    wanted = ("know_us", "help", "language", *(("save_and_leave",) if saves else ()))
     return [Way(each.words, each.href) for each in ways("frame", *wanted)]
 
 

@@ -28,6 +28,15 @@ def stamp() -> str:
     return _signer().sign(secrets.token_urlsafe(12))
 
 
+def still_good(given: str) -> str:
+    """The same stamp while nobody used it, so that a slip costs no second wait; else a new one."""
+    try:
+        word = _signer().unsign(given, max_age=LONGEST_SECONDS)
+    except signing.BadSignature:
+        return stamp()
+    return stamp() if word in _used else given
+
+
 def spend(stamp: str) -> None:
     """Uses a stamp up. Raises TooQuick, TooOld."""
     try:

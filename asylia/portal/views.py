@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from asylia.intake import catalogue
 from asylia.intake import draft as drafts
 from asylia.intake.door import Visit, visit
-from asylia.intake.pages import show, ways
+from asylia.intake.pages import foot, show, ways
 from asylia.intake.views.again import ended
 from asylia.intake.words import day, say
 
@@ -26,4 +26,4 @@ def page(request: HttpRequest, here: Visit) -> HttpResponse:
     }
     known |= {"stand": say(catalogue.page("S17").links["stand"].words), "means": (say(state.lead), say(state.text)), "lines": lines}
     known |= {"unknown": say(stand["unknown"]), "do": ways("S17", "new_number", "erase")}
-    return show(request, "S17", here=here, template="portal/page.html", **known)
+    return show(request, "S17", here=here, foot=foot(saves=False), template="portal/page.html", **known)

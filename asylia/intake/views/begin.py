@@ -47,7 +47,7 @@ def who(request: HttpRequest) -> HttpResponse:
             here = new_visit(now=datetime.now(UTC))
             here.keep({"number": numbers.new_number(), "filled_by": answers_of(form)["filled_by"]})
             return keep_cookie(redirect("s8"), here)
-    hidden = [("patience", stamp_for(request, problem))]
+    hidden = [("patience", stamp_for(request))]
     return show(request, "S6", form=form, notice=problem, hidden=hidden, buttons=[button("S6", "go_on")], status=429 if problem else 200)
 
 
@@ -65,7 +65,7 @@ def number_field(request: HttpRequest, *, problem: str = "", label: str = "", na
 def come_back_page(request: HttpRequest, problem: str, notice: str) -> HttpResponse:
     """S16, also in place of a page whose visit is over."""
     form = number_field(request, problem=problem, label=say(catalogue.page("S16").heading))
-    hidden = [("patience", stamp_for(request, problem))]
+    hidden = [("patience", stamp_for(request))]
     more = [*ways("S16", "lost", "helper"), *_begin_again(problem)]
     action = reverse("s16")
     return show(

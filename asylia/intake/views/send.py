@@ -12,7 +12,7 @@ from asylia.intake.catalogue import Part, Question, Step, Type
 from asylia.intake.door import Visit, language, visit
 from asylia.intake.draft import Draft
 from asylia.intake.errors import AlreadySaved, NotReady
-from asylia.intake.pages import Way, button, show, way, ways
+from asylia.intake.pages import Way, button, foot, show, way, ways
 from asylia.intake.readable import readable
 from asylia.intake.views.again import ended
 from asylia.intake.views.begin import number_field
@@ -152,6 +152,7 @@ def sent(request: HttpRequest, here: Visit) -> HttpResponse:
         request,
         "S15",
         here=here,
+        foot=foot(saves=False),
         template="intake/own.html",
         own_sentence=held.own["own_sentence"],
         filled=filled,
