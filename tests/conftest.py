@@ -1,6 +1,26 @@
+import shutil
+from collections.abc import Iterator
+
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.walking import make_a_quick_street, make_people
+
+CHROMIUM = "/usr/bin/chromium"
+NOBODY_ELSE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all; it reaches nobody but this machine."""
+    if not shutil.which(CHROMIUM):
+        pytest.skip("Chromium is not installed here.")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic", f"--host-resolver-rules={NOBODY_ELSE}"]
+        )
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

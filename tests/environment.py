@@ -2,6 +2,7 @@
 
 import os
 
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser that is open beside a test keeps a loop of its own in the same thread
 KEPT = dict(os.environ)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from asylia.config.process import end_with
 
@@ -38,6 +39,12 @@ def _refuse(start: Start, status: str) -> list[bytes]:
     return [status.encode()]
 
 
+def behind(proxies: str, inner: Application) -> Application:
+    """Believes what these proxies, and nobody else, say of where a request comes from."""
+    trusted: Application = wrap_wsgi_with_proxy_headers(inner, proxies.split()) if proxies else inner
+    return trusted
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asylia.config.settings")
 end_with(os.getppid())
-application = bounded(get_wsgi_application())
+application = bounded(behind(os.environ.get("ASYLIA_PROXIES", ""), get_wsgi_application()))

@@ -1,24 +1,26 @@
 """One installation and one browser for all journeys of this folder; everybody in them has a line and a cookie jar of their own."""
 
-import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.elsewhere import Elsewhere
 from tests.journeys.line import Line
 from tests.journeys.person import PATIENCE, Person
 from tests.journeys.town import Town
 
-CHROMIUM = "/usr/bin/chromium"
-ALONE = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 TOGETHER = 8  # so many wait in front of the door at a time
 
 PEOPLE = pytest.StashKey[list[Person]]()
+
+
+def pytest_collection_modifyitems(items):
+    """All that share the installation go to one process."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("town"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -46,17 +48,6 @@ def town(tmp_path_factory, elsewhere) -> Iterator[Town]:
     made.start()
     yield made
     made.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not shutil.which(CHROMIUM):
-        assert "CI" not in os.environ, "The journeys need Chromium: apt-get install chromium"
-        pytest.skip("Chromium is not installed here.")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ALONE)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

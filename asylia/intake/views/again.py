@@ -1,6 +1,5 @@
 """When the visit is over: the number opens the page again, and a text that came too late is kept beside the field."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -30,12 +29,7 @@ def ended(request: HttpRequest, typed: Typed | None, problem: str) -> HttpRespon
     form = number_field(request, name=COME_IN, label=say(catalogue.page("S16").heading), problem=problem)
     texts = [(name, value) for name, values in request.POST.lists() if name not in LEFT_BEHIND for value in values]
     hidden = [*texts, ("patience", stamp_for(request))]
-    typed_texts = own_words(texts)
+    typed_texts = [value for name, value in texts if name in WRITTEN and value]
     notice = error("visit_ended_writing" if typed_texts else "visit_ended_reading")
     known: dict[str, Any] = {"heading": "", "notice": notice, "form": form, "hidden": hidden, "action": request.path, "typed": typed_texts}
     return show(request, "S16", template="intake/again.html", buttons=[button("S16", "go_on")], **known)
-
-
-def own_words(texts: Sequence[tuple[str, str]]) -> list[str]:
-    """Of all that a form sent, what she wrote herself."""
-    return [value for name, value in texts if name in WRITTEN and value]

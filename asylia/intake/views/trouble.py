@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from asylia.intake import catalogue
 from asylia.intake.pages import Way, show
-from asylia.intake.views.again import own_words
 from asylia.intake.words import error, say
 
 
@@ -30,8 +29,7 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError):
         known |= {"status": 503}
     if request.method == "POST":
-        sent = [(name, value) for name, values in request.POST.lists() for value in values]
-        known |= {"hidden": sent, "typed": own_words(sent), "template": "intake/again.html"}
+        known["hidden"] = [(name, value) for name, values in request.POST.lists() for value in values]
         known["buttons"] = [("", "", _again(), "")]
     else:
         known["ways"] = [Way(_again(), request.path)]
