@@ -38,6 +38,7 @@ ANSWERS = {
     "yes_read": True,
     "yes_partner": True,
 }
+STEP_BYTES = 16 * 1024  # two bytes for each letter still fit
 NOT_OURS = ".own, bdi, .langs"  # her own words, names of bodies and hosts, languages by their own names
 NAMES = {name for listed in (lists.countries("qaa"), lists.languages("qaa")) for _, name in listed}  # English where Arabic has none
 NOT_WALKED = {"first", "s0"}  # the first page once more, and the way out
@@ -152,3 +153,4 @@ def test_every_page_of_the_street_goes_through_the_translations_and_reads_from_r
     assert names_of_pages() - {resolve(page.request.path).url_name for page in seen if page.status_code == OK} == NOT_WALKED
     assert {(page.html.html["lang"], page.html.html["dir"]) for page in seen} == {("qaa", "rtl")}
     assert {(page.request.path, text) for page in seen for text in readable(page)} == set()
+    assert {(page.request.path, len(page.body)) for page in seen if page.body and len(page.body) != STEP_BYTES} == set()
