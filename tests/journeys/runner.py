@@ -57,5 +57,5 @@ class Runner(Walker):
 
     def press_send(self) -> None:
         """Whatever becomes of it."""
-        with contextlib.suppress(OSError, http.client.HTTPException, AssertionError):
+        with contextlib.suppress(OSError, http.client.HTTPException, AssertionError, webtest.AppError):
             self.send()
