@@ -29,6 +29,10 @@ select rolname::text from pg_roles where rolname = any(%(roles)s)
 union select member::regrole::text from pg_auth_members where member::regrole::text = any(%(roles)s)
 union select rolname::text from pg_roles where rolname = any(%(roles)s) and has_schema_privilege(oid, 'public', 'create')
 """
+UNGUARDED = """
+select relname::text from pg_class where not relrowsecurity and relnamespace = 'public'::regnamespace
+    and relname in ('vault_slot', 'vault_envelope', 'vault_sheet', 'intake_application')
+"""
 READABLE = "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S', 'f')"
 
 
@@ -37,7 +41,8 @@ def faults() -> list[str]:
     there, meant = set(_rows(ALL_RIGHTS)), set(_meant())
     missing = [f"{role} may not {verb} {thing}" for role, verb, thing in sorted(meant - there)]
     extra = [f"{role} may {verb} {thing}" for role, verb, thing in sorted(there - meant)]
-    return [*missing, *extra, *(f"{row[0]} has a power of its own" for row in _rows(POWERS))]
+    powers = [f"{row[0]} has a power of its own" for row in _rows(POWERS)]
+    return [*missing, *extra, *powers, *(f"{row[0]} has no row security" for row in _rows(UNGUARDED))]
 
 
 def _meant() -> Iterator[Right]:

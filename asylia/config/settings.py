@@ -74,8 +74,6 @@ STREET_POLICY = {
 }
 HOUSE_POLICY = STREET_POLICY | {"img-src": [SELF], "font-src": [SELF], "connect-src": [SELF], "script-src": [SELF]}
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": STREET_POLICY if DOOR == "street" else HOUSE_POLICY}
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: with that browsers send "Origin: null" on forms
 
 SESSION_COOKIE_NAME = "__Host-house"
 CSRF_COOKIE_NAME = "__Host-house-form"
@@ -119,6 +117,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},
-        "django.security": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},  # it logs messages of exceptions, which hold what was sent
     },
 }

@@ -62,7 +62,12 @@ def button(name: str, link: str, *, kind: str = "", send: tuple[str, str] = ("",
 
 def save_buttons(*, stay: bool) -> list[Button]:
     here = [("then", "stay", frame("save_and_stay"), "secondary")] if stay else []
-    return [("then", "next", frame("save"), ""), *here, ("then", "skip", frame("skip"), "quiet")]
+    return [("then", "next", frame("save"), ""), *here, ("then", "skip", frame("skip"), "quiet"), leave_button()]
+
+
+def leave_button() -> Button:
+    """Saves first; the page after it is a place to stop."""
+    return "then", "leave", say(catalogue.page("frame").links["save_and_leave"].words), "quiet"
 
 
 def paragraphs(of: Iterable[Paragraph], **filled: Any) -> list[Shown]:
@@ -94,7 +99,7 @@ def show(
         "title": say(page.title),
         "heading": say(page.heading),
         "paragraphs": paragraphs(page.paragraphs, **filled or {}),
-        "foot": foot(saves=here is not None and "own" in here.content),
+        "foot": foot(saves=here is not None and "own" in here.content and not context.get("form")),
         "form_token": here.form_token if here else "",
         "leave": {"href": reverse("s0"), "text": say(catalogue.page("frame").links["leave"].words)},
         "leave_note": frame("leave_note"),
@@ -108,7 +113,7 @@ def show(
 
 
 def foot(*, saves: bool) -> Sequence[Way]:
-    """The links under each page; where there is something to save, one that saves and leaves."""
+    """The links under each page; where everything is saved, one to leave by. A form has a button that saves first."""
     wanted = ("know_us", "help", "language", *(("save_and_leave",) if saves else ()))
     return [Way(each.words, each.href) for each in ways("frame", *wanted)]
 

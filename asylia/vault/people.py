@@ -150,7 +150,8 @@ class Holder:
 
 def circle(role: str, *, on: date) -> Holder:
     """The circle of this role at its newest epoch. Raises RosterRefused where the roster has none."""
-    lines = [line for line in current_roster().lines if (line.kind, line.role) == ("circle", role)]
+    of_role = (line for line in current_roster().lines if (line.kind, line.role) == ("circle", role))
+    lines = [line for line in of_role if line.since <= on and (line.until is None or on <= line.until)]
     if not lines:
         raise RosterRefused
     newest = max(lines, key=lambda line: line.epoch)

@@ -62,6 +62,7 @@ def test_no_roster_is_a_fault_of_the_roster():
         ("grant execute on function intake_erase_due(uuid, date) to public", "public may execute intake_erase_due(uuid, date)"),
         ("alter role asylia_street createrole", "asylia_street has a power of its own"),
         ("grant asylia_house to asylia_street", "asylia_street has a power of its own"),
+        ("alter table vault_slot disable row level security", "vault_slot has no row security"),
         ("grant create on schema public to asylia_house", "asylia_house has a power of its own"),
     ],
 )

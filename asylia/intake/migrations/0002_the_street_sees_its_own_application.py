@@ -26,6 +26,7 @@ end $$;
 create function intake_erase_due(due uuid, today date) returns boolean language plpgsql security definer
     set search_path = public, pg_temp as $$
 begin
+    perform 1 from vault_slot where subject = due for update;  -- first, as her own acts do
     perform 1 from intake_application where id = due and erase_on < today for update;
     if not found then return false; end if;
     perform intake_erase(due);

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from asylia.intake import actions, catalogue, rules
 from asylia.intake import draft as drafts
@@ -25,8 +24,9 @@ from asylia.intake.door import (
     stretched,
     visit,
 )
-from asylia.intake.forms import NumberForm, answers_of, form_for
+from asylia.intake.forms import answers_of, form_for
 from asylia.intake.pages import button, show, ways
+from asylia.intake.views.again import come_back_page, ended, number_field
 from asylia.intake.words import error, say
 from asylia.kit.limits import Limit
 from asylia.vault import number as numbers
@@ -55,28 +55,6 @@ def _crowded(request: HttpRequest) -> str:
     return error("much_traffic") if BEGINNINGS.wait(address(request)) else ""
 
 
-def number_field(request: HttpRequest, *, problem: str = "", label: str = "", name: str = "number") -> NumberForm:
-    """The field for the number, with what was typed."""
-    page = catalogue.page("S9")
-    data = request.POST if request.method == "POST" else None
-    return NumberForm(label or say(page.heading), name=name, hint=say(page.texts["hint"]), data=data, problem=problem)
-
-
-def come_back_page(request: HttpRequest, problem: str, notice: str) -> HttpResponse:
-    """S16, also in place of a page whose visit is over."""
-    form = number_field(request, problem=problem, label=say(catalogue.page("S16").heading))
-    hidden = [("patience", stamp_for(request))]
-    more = [*ways("S16", "lost", "helper"), *_begin_again(problem)]
-    action = reverse("s16")
-    return show(
-        request, "S16", heading="", form=form, notice=notice, hidden=hidden, buttons=[button("S16", "go_on")], ways=more, action=action
-    )
-
-
-def _begin_again(problem: str) -> list[object]:
-    return list(ways("S3", "go_on")) if problem == error("number_unknown") else []
-
-
 @street
 def come_back(request: HttpRequest) -> HttpResponse:
     """S16: the number opens her page again. One that never was and one that has ended get the same answer."""
@@ -98,8 +76,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 
 def no_number_waits(request: HttpRequest, typed: Typed | None, problem: str) -> HttpResponse:
-    """The visit ended before the number was typed back: nothing was made, and that is what she reads."""
-    return come_back_page(request, error("number_unknown"), "")
+    """The visit ended before a number was typed back: it opens nothing. After that, as on every page."""
+    if "own_sentence" in request.POST:
+        return ended(request, typed, problem)
+    return come_back_page(request, "", error("beginning_ended"), more=ways("S3", "go_on"))
 
 
 in_a_beginning: Callable[[Callable[[HttpRequest, Visit], HttpResponse]], Callable[[HttpRequest], HttpResponse]] = visit(

@@ -13,7 +13,7 @@ from asylia.intake.catalogue import LEFT_OUT, Need, Question, Text, Type, in_pla
 from asylia.intake.door import Visit, language, visit
 from asylia.intake.errors import AlreadySaved, ListIsFull, OtherWords
 from asylia.intake.forms import StepForm, answers_of, form_for, is_fine, why
-from asylia.intake.pages import Way
+from asylia.intake.pages import Way, leave_button
 from asylia.intake.readable import readable
 from asylia.intake.rules import Answers
 from asylia.intake.views.again import ended
@@ -40,7 +40,7 @@ def _in_its_place(group: Question) -> Question:
 
 def _chosen(spot: Spot) -> Answers:
     page = spot.held.parts.get(spot.part.id)
-    return {name: value for name, value in page.content["answers"].items() if name == spot.group.id} if page else {}
+    return {name: value for name, value in page.content["answers"].items() if name == spot.group.id} if page and not _entries(spot) else {}
 
 
 def _entries(spot: Spot) -> list[Page]:
@@ -123,6 +123,7 @@ def _entry_at(spot: Spot, place: int) -> Page | None:
 
 
 def _save_entry(spot: Spot, form: StepForm, sheet: UUID) -> HttpResponse | None:
+    on = spot.end if spot.then == "leave" else spot.url
     if spot.then == "skip":
         return redirect(spot.url)
     if not (form.is_valid() and is_fine(form, own_sentence=spot.held.own["own_sentence"])):
@@ -131,16 +132,16 @@ def _save_entry(spot: Spot, form: StepForm, sheet: UUID) -> HttpResponse | None:
     try:
         actions.save_entry(spot.here.own, **what, answers=answers_of(form), now=spot.here.now)
     except AlreadySaved:
-        return spot.already(spot.url)
+        return spot.already(on)
     except ListIsFull:
         form.add_error(None, error("list_full", n=spot.group.most))
         return None
     except OtherWords as other:
-        return _entry_page(spot, form, sheet=sheet, version=other.version, **spot.both(form, other, on=spot.url))
-    return redirect(spot.url)
+        return _entry_page(spot, form, sheet=sheet, version=other.version, **spot.both(form, other, on=on))
+    return redirect(on)
 
 
 def _entry_page(spot: Spot, form: StepForm, *, sheet: UUID, version: int, **more: Any) -> HttpResponse:
     known = {"heading": say(spot.group.label), "back": Way(say(spot.group.label), spot.url)}
-    buttons = [("then", "next", frame("save"), ""), ("then", "skip", frame("back"), "quiet")]
+    buttons = [("then", "next", frame("save"), ""), ("then", "skip", frame("back"), "quiet"), leave_button()]
     return spot.show("intake/step.html", form=form, hidden=[("sheet", sheet), ("version", version)], buttons=buttons, **known, **more)

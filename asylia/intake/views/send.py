@@ -14,8 +14,7 @@ from asylia.intake.draft import Draft
 from asylia.intake.errors import AlreadySaved, NotReady
 from asylia.intake.pages import Way, button, foot, show, way, ways
 from asylia.intake.readable import readable
-from asylia.intake.views.again import ended
-from asylia.intake.views.begin import number_field
+from asylia.intake.views.again import ended, number_field
 from asylia.intake.views.groups import named
 from asylia.intake.views.spot import already, find, step_url
 from asylia.intake.words import count, day, error, say

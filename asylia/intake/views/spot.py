@@ -54,6 +54,10 @@ class Spot:
     def url(self) -> str:
         return step_url(self.part, self.step)
 
+    @property
+    def end(self) -> str:
+        return reverse("part_ends", args=[self.part.id])
+
     def entry_url(self, place: int) -> str:
         return reverse("entry", args=[self.part.id, self.step.number, place])
 
@@ -61,7 +65,7 @@ class Spot:
         """The next step that has something to ask; after the last one, the end of the part."""
         later = [each for each in rules.steps_shown(self.part, answers) if each.number > self.step.number]
         if not later:
-            return reverse("part_ends", args=[self.part.id])
+            return self.end
         is_new = later[0].number not in self.held.steps(self.part.id)
         return reverse("hard", args=[self.part.id, later[0].number]) if later[0].hard and is_new else step_url(self.part, later[0])
 

@@ -47,7 +47,7 @@ def _save(spot: Spot, form: StepForm) -> HttpResponse | None:
 
 def _keep(spot: Spot, form: StepForm, answers: Answers, mark: str) -> HttpResponse:
     kept = {name: value for name, value in (spot.held.answers | dict(answers)).items() if value is not None}
-    on = spot.url if spot.then == "stay" else _after(spot, kept)
+    on = {"stay": spot.url, "leave": spot.end}.get(spot.then) or _after(spot, kept)
     try:
         where: dict[str, Any] = {"part": spot.part.id, "step": spot.step.number, "version": spot.version}
         actions.save_step(spot.here.own, **where, answers=answers, mark=mark, now=spot.here.now)

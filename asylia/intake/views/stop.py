@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from asylia.intake import actions, catalogue
 from asylia.intake.door import Visit, visit
 from asylia.intake.pages import show
-from asylia.intake.views.again import ended
-from asylia.intake.views.begin import number_field
+from asylia.intake.views.again import ended, number_field
 from asylia.intake.words import say
 
 
