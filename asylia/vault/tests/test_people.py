@@ -1,6 +1,7 @@
 import hashlib
 import hmac
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import chain
 from uuid import UUID, uuid4
 
@@ -238,6 +239,18 @@ def test_the_newest_epoch_of_a_circle_is_sealed_to(settings):
     assert (found.id, found.epoch, found.public) == (first.holder, 2, sealing.pair(second.seed).public)
     with pytest.raises(RosterRefused):
         people.circle("secretariat", on=DAY)
+
+
+def test_an_epoch_signed_ahead_of_its_day_waits_for_it(settings):
+    officers = make_officers(settings)
+    first = make_key(epoch=1)
+    second = people.Key(first.holder, 2, sealing.new_seed())
+    for key in (first, second):
+        make_public(key)
+    ahead = replace(make_line(second, role="triage"), since=DAY + timedelta(days=1))
+    publish([make_line(first, role="triage"), ahead], officers)
+
+    assert [people.circle("triage", on=DAY + timedelta(days=later)).epoch for later in (0, 1)] == [1, 2]
 
 
 def test_a_person_who_is_not_in_the_roster_is_no_holder(settings):
