@@ -61,7 +61,7 @@ def renumber(own: Own, new: Root, *, now: datetime) -> Own:
 
 @transaction.atomic
 def erase_now(own: Own, *, now: datetime) -> None:
-    """Everything goes at once; what stays is that one application was erased in this month. Raises NumberUnknown."""
+    """Everything goes at once; what stays are days in the record, under a random id. Raises NumberUnknown."""
     drafts.hold(own)
     Application.objects.erase_mine()
     record(THE_STREET, "application.erased", own.subject, now=now)
