@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from asylia.config.process import end_with_supervisor
 
 INTERRUPTED = 130
+LAST_PORT = 65535
 TAKES_THE_REST = ("manage", "test")
 
 
@@ -37,12 +38,12 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     started = add("run", _run, "Everything on this machine: PostgreSQL, both doors, the worker.")
-    started.add_argument("--street-port", type=int, default=8000, metavar="PORT")
-    started.add_argument("--house-port", type=int, default=8001, metavar="PORT")
+    started.add_argument("--street-port", type=_port, default=8000, metavar="PORT")
+    started.add_argument("--house-port", type=_port, default=8001, metavar="PORT")
     served = add("serve", _serve, "One door, for an operator's own supervisor.")
     served.add_argument("door", choices=("street", "house"))
     served.add_argument("--host", default="127.0.0.1")
-    served.add_argument("--port", type=int)
+    served.add_argument("--port", type=_port)
     add("worker", _worker, "What is due each minute.")
     add("migrate", _migrate, "Roles, tables, rights, messages and style sheets.")
     add("assets", _assets, "Messages and style sheets alone; needs no database.")
@@ -53,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
     add("version", _version, "The version.")
     return parser
+
+
+def _port(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {LAST_PORT}, not {typed}")
+    return int(typed)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -66,8 +66,9 @@ def is_loaded() -> bool:
 
 
 def may_be_loaded() -> bool:
-    """Only into a database without people, and only where its settings trust the demo's officers: never into a real network."""
-    return officer_keys() == settings.OFFICERS and not Installation.objects.exists() and not User.objects.exists()
+    """Only into a database without people, on a machine that answers to its own names alone, and where the settings trust the
+    demo's officers: never into a real network, as everybody knows these keys."""
+    return settings.IS_LOCAL and officer_keys() == settings.OFFICERS and not Installation.objects.exists() and not User.objects.exists()
 
 
 @transaction.atomic

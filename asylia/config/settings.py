@@ -29,6 +29,7 @@ ONION = os.environ.get("ASYLIA_ONION", "")
 LEAVE_TO = os.environ.get("ASYLIA_LEAVE_TO", "https://www.wikipedia.org/")
 
 ALLOWED_HOSTS = os.environ.get("ASYLIA_HOSTS", "localhost 127.0.0.1").split()
+IS_LOCAL = set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1"}  # the doors answer to this machine's own names only
 DATABASES = {"default": database(secret("DATABASE_URL"))}
 DEBUG = False
 

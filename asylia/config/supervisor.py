@@ -30,6 +30,9 @@ def run(*, street_port: int, house_port: int) -> int:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup asked to outlive the terminal
             signal.signal(number, signal.default_int_handler)
     ports = {"street": street_port, "house": house_port}
+    if street_port == house_port:
+        print("Each door needs a port of its own: --street-port and --house-port are the same.", file=sys.stderr)  # noqa: T201
+        return BUSY
     try:
         with _alone_in(installation.state_folder()):
             _require_free(ports)
@@ -212,6 +215,7 @@ def _alone_in(state: Path) -> Iterator[None]:
     """One supervisor per state folder. One that was killed still holds it, through the last one out, until PostgreSQL is stopped."""
     with (state / "lock").open("w") as held:
         until = time.monotonic() + SECONDS_FOR_ANOTHER
+        told = False
         while True:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -220,5 +224,8 @@ def _alone_in(state: Path) -> Iterator[None]:
                 if time.monotonic() > until:
                     print(f"Asylia already runs from {state}.", file=sys.stderr)  # noqa: T201
                     raise SystemExit(BUSY) from None
+                if not told:
+                    say(f"Waiting for another Asylia in {state} to end …")
+                    told = True
                 time.sleep(0.2)
         yield

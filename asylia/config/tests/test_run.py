@@ -130,6 +130,16 @@ def test_it_stops_cleanly_without_visits_and_the_next_start_prepares_nothing(run
         assert connection.execute("select count(*) from vault_visit").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("ports", [(8001, 8001), (0, 8001), (8000, 99999)])
+def test_ports_that_cannot_be_are_said_in_words(tmp_path, ports):
+    street, house = ports
+    started = command(tmp_path / "state", "run", f"--street-port={street}", f"--house-port={house}")
+    assert started.wait(PATIENCE) == 2
+    said = (tmp_path / "said").read_text()
+    assert "Traceback" not in said
+    assert "--street-port" in said
+
+
 @pytest.mark.parametrize("door", ["street", "house"])
 def test_a_busy_port_is_said_in_words(tmp_path, door):
     ports = {"street": free_port(), "house": free_port()}
