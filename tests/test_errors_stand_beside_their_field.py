@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.street, pytest.mark.usefixtures
 
 CORE = "We need this to go on. A few words are enough."
 RATHER = 'Answer this, or choose "I would rather not say".'
-UNREAD = 'We cannot read this date. Write a year, like 2023, or choose "I would rather not say".'
+UNREAD = 'We cannot read this date. Write a year with four digits, or choose "I would rather not say".'
 TELLS = "Choose a sentence without names, links or numbers. It is safer."
 REPEATS = "Choose other words here. Your own sentence is for this site only."
 CUT = " Cut it, or put the rest into the next field."
@@ -21,6 +21,9 @@ REFEREE = {"ref_call": "Zoya", "ref_who": "An editor", "ref_what": "Poems", "ref
 
 def begun(page):
     walker = Walker()
+    if page == "s9":
+        walker.type_back()
+        return walker
     walker.begin()
     if page == "p12":
         walker.go("p11")

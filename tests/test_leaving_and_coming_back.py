@@ -1,27 +1,16 @@
 import pytest
 from django.db import OperationalError
 
-from asylia.intake import actions
+from asylia.intake import actions, catalogue
 from asylia.intake import draft as drafts
 from asylia.intake.door import address
 from asylia.vault import slots, visits
 from asylia.vault.models import Visit
-from tests.answers import REFEREE
-from tests.walking import NOON, Walker
+from tests.answers import EVERYTHING, REFEREE
+from tests.walking import NOON, Walker, begun, crawl, held
 
 pytestmark = [pytest.mark.django_db, pytest.mark.street, pytest.mark.usefixtures("quick_street")]
 WORDS = "They came at night and took the manuscript."
-
-
-def begun(page):
-    walker = Walker()
-    walker.begin()
-    walker.go(page)
-    return walker
-
-
-def held(walker):
-    return drafts.see(actions.come_back(slots.root(walker.number), now=NOON))
 
 
 @pytest.mark.proves("V33")
@@ -76,8 +65,7 @@ def test_nobody_is_forgotten_once_somebody_is_named():
 
 def test_a_sentence_that_came_too_late_stays_beside_the_field_for_the_number():
     walker = Walker()
-    walker.begin()
-    walker.go("s9")
+    walker.type_back()
     Visit.objects.all().delete()
 
     walker.send(own_sentence="The gate is painted green.")
@@ -102,3 +90,74 @@ def test_a_number_that_was_not_typed_back_in_time_is_told_to_open_nothing_and_th
 )
 def test_all_addresses_of_one_line_count_as_one(rf, given, counted):
     assert address(rf.get("/", REMOTE_ADDR=given)) == counted
+
+
+def test_her_sentence_is_chosen_once_and_by_no_address():
+    walker = Walker()
+    walker.begin()
+
+    walker.go("s9")
+    assert walker.path == "s10"
+    walker.go("s22")
+    walker.post("s9", {**walker.hidden, "own_sentence": "Somebody else chose this."})
+
+    assert drafts.see(actions.come_back(slots.root(walker.number), now=NOON)).own["own_sentence"] == "The kettle is green."
+
+
+def test_the_sentence_that_is_filled_in_is_never_the_example():
+    filled_in = set()
+    for _ in range(60):
+        walker = Walker()
+        walker.type_back()
+        filled_in.add(walker.form_on_page["own_sentence"].value)
+
+    assert len(filled_in) > 10
+    assert catalogue.question("own_sentence").example not in filled_in
+
+
+@pytest.mark.parametrize(("page", "back"), [("s6", "s3"), ("s16", "s1"), ("s29", "s1"), ("s37", "s1"), ("s38", "s1")])
+def test_a_page_before_the_number_has_a_way_back(page, back):
+    walker = Walker()
+    walker.go(page)
+
+    assert walker.at.html.select_one(".back a")["href"] == f"/en/{back}"
+
+
+@pytest.mark.parametrize("page", ["s22", "s26", "s29", "s37", "s38"])
+def test_a_page_within_a_visit_leads_back_to_the_overview(page):
+    walker = begun(page)
+
+    walker.go(walker.at.html.select_one(".back a")["href"].removeprefix("/en/"))
+
+    assert walker.path == "s10"
+
+
+def test_where_one_answer_is_all_that_is_built_it_is_chosen():
+    walker = Walker()
+    walker.go("s6")
+    walker.send()
+
+    assert walker.path == "s8"
+
+
+@pytest.mark.usefixtures("those_who_read")
+@pytest.mark.parametrize(
+    ("ours", "words"), [(True, "Only the independent person and their deputy can open it."), (False, "A small group has opened it")]
+)
+def test_where_things_stand_says_who_can_open_it(ours, words):
+    walker = Walker()
+    walker.begin()
+    walker.fill_in(EVERYTHING | {"ours": ours})
+    walker.send_all()
+
+    walker.go("s17")
+
+    assert walker.shows(words)
+
+
+def test_no_page_promises_what_is_not_built():
+    walker = Walker()
+    walker.begin()
+    said = " ".join(page.text for page in crawl(walker, "s1", "s3", "s6", "s10", "s13").values())
+
+    assert [words for words in ("add or correct", "Somebody can write for you", "If you write for somebody") if words in said] == []

@@ -90,7 +90,6 @@ def walk_everywhere() -> Reader:
 
 
 def begin(reader: Reader) -> None:
-    reader.send()
     reader.send(filled_by="self")
     reader.number = "".join(group.text for group in reader.at.html.select(".number b"))
     reader.send()

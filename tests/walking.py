@@ -1,7 +1,6 @@
 """Somebody who walks through the street's pages as a browser without scripts would: it follows links and sends forms."""
 
 import contextlib
-import functools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -9,17 +8,17 @@ from typing import Any
 import pytest
 import webtest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from asylia.config import demo
-from asylia.intake import door, rules
+from asylia.intake import actions, door, rules
+from asylia.intake import draft as drafts
 from asylia.intake.catalogue import PARTS, Part, Type
 from asylia.intake.tests.makers import look_away
 from asylia.intake.views import begin
 from asylia.kit.limits import Limit
-from asylia.vault import people
+from asylia.vault import people, slots
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 ORIGIN = "https://localhost:80"
@@ -30,11 +29,6 @@ def make_people() -> None:
     demo.load_people(now=NOON)
 
 
-@functools.cache
-def make_files() -> None:
-    call_command("collectstatic", "--noinput", verbosity=0)
-
-
 def make_a_quick_street(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The street where nothing waits: no patience, no half second, cheap words, and tries without end."""
     settings.PATIENCE_SECONDS = 0
@@ -43,7 +37,6 @@ def make_a_quick_street(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(begin, "BEGINNINGS", Limit(most=10_000, all_together=10_000, seconds=600))
     monkeypatch.setattr(people, "PASSES", 1)
     monkeypatch.setattr(people, "MEBIBYTES", 1)
-    make_files()
 
 
 @contextlib.contextmanager
@@ -144,12 +137,16 @@ class Walker:
 
     def begin(self) -> None:
         """From the first page to the number typed back, and a sentence of her own."""
+        self.type_back()
+        self.send(own_sentence="The kettle is green.")
+
+    def type_back(self) -> None:
+        """To the page that asks for a sentence of her own: it is asked once, now."""
         self.go("s6")
         self.send(filled_by="self")
         self.number = "".join(group.text for group in self.at.html.select(".number b"))
         self.go("s9")
         self.send(number=self.number)
-        self.send(own_sentence="The kettle is green.")
 
     def fill_in(self, answers: dict[str, Any]) -> None:
         """Walks through every part. `answers` are fields by name; a group is a list of them. The rest is rather not said."""
@@ -187,6 +184,19 @@ class Walker:
         if self.at.html.select("input[name=number]"):
             self.send(number=self.number)
         return self.send()
+
+
+def begun(page: str) -> Walker:
+    """Somebody with an empty application, on this page of it."""
+    walker = Walker()
+    walker.begin()
+    walker.go(page)
+    return walker
+
+
+def held(walker: Walker) -> drafts.Draft:
+    """What stands in her application."""
+    return drafts.see(actions.come_back(slots.root(walker.number), now=NOON))
 
 
 def crawl(walker: Walker, *starts: str) -> dict[str, Any]:

@@ -17,5 +17,5 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(known.pop("port", "")),
         "CONN_MAX_AGE": 0,  # the pool needs this
         "CONN_HEALTH_CHECKS": True,  # after PostgreSQL came back, the pool still holds dead connections
-        "OPTIONS": {**known, "pool": {"min_size": 1, "max_size": 8, "timeout": 2}},
+        "OPTIONS": {**known, "pool": {"min_size": 1, "max_size": 8, "timeout": 5}},
     }

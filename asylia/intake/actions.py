@@ -195,6 +195,7 @@ def send(own: Own, *, language: str, shown: dict[str, str], now: datetime) -> No
     made = _seal_for_readers(own, by_envelope, circles=circles)
     keeper.share(held.talk, holders=[circles["triage"]])
     own_page = held.own | {
+        "to_the_ear": bool(answers.get("ours")),
         "answer_by": answer_by.isoformat(),
         "yes_partner": bool(answers.get("yes_partner")),
         "sent_on": today.isoformat(),

@@ -1,7 +1,7 @@
 """Every question and every text of the street door, read once from `data/`. It knows no Django: who shows a `Text` translates it.
 
 What is not built yet is named in one list, `not_yet` of texts.json: pages, and single texts or options as "page.text" and
-"question.option". Whatever leads there is left out here, so that no page offers what nobody can open."""
+"question.option". Whatever leads there, or `needs` it to be true, is left out here: no page offers what nobody can open."""
 
 import csv
 import json
@@ -239,6 +239,8 @@ def _options(raw: Raw, name: str) -> tuple[Option, ...]:
 
 def _question(raw: Raw) -> Question:
     words = {name: Text(raw.get(name, "")) for name in ("label", "hint", "example", "why")}
+    if raw.pop("hint_needs", None) in NOT_YET:
+        words["hint"] = Text()
     shaped = {
         "type": Type(raw["type"]),
         "need": Need(raw["need"]),
@@ -283,13 +285,15 @@ def _paragraph(raw: Raw) -> Paragraph:
 
 
 def _page(name: str, raw: Raw) -> Page:
-    paragraphs = tuple(_paragraph(each) for each in raw.get("paragraphs", []))
+    paragraphs = tuple(_paragraph(each) for each in raw.get("paragraphs", []) if each.get("needs") not in NOT_YET)
     texts, links = _texts(raw.get("texts", {}), of=name), _links(raw.get("links", {}))
     return Page(Text(raw.get("title", "")), Text(raw.get("heading", "")), paragraphs, texts, links)
 
 
 def _state(raw: Raw) -> State:
     words = {name: Text(raw.get(name, "")) for name in ("lead", "text", "next", "can", "again_by")}
+    if raw.get("can_needs") in NOT_YET:
+        words["can"] = Text()
     return State(**words, again_days=raw.get("again_days"))
 
 

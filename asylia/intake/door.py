@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 
@@ -41,6 +42,10 @@ class Typed:
     error: str = ""
 
 
+class NotTypedBack(Exception):
+    """The number was shown and not typed back yet: there is no case to open."""
+
+
 @dataclass
 class Visit:
     """An open visit while a page is answered. `content` is what the cookie and the row hold together."""
@@ -54,10 +59,10 @@ class Visit:
 
     @property
     def own(self) -> Own:
-        """Raises VisitEnded where no case is open yet."""
+        """Raises NotTypedBack where a number still waits."""
         known = self.content.get("own")
         if known is None:
-            raise VisitEnded
+            raise NotTypedBack
         return Own(UUID(known["subject"]), bytes.fromhex(known["seed"]), bytes.fromhex(known["lookup"]))
 
     @property
@@ -69,10 +74,15 @@ class Visit:
     def form_token(self) -> str:
         return visits.form_token(self.cookie, settings.SECRET_KEY)
 
-    def hold(self, own: Own) -> None:
+    @property
+    def may_choose(self) -> bool:
+        """Whether the number was typed back just now, and her own sentence waits to be chosen."""
+        return bool(self.content.get("may_choose"))
+
+    def hold(self, own: Own, *, may_choose: bool = False) -> None:
         """From now on the visit is in this case; a number that waited is forgotten."""
         known = {"subject": str(own.subject), "seed": own.seed.hex(), "lookup": own.lookup.hex()}
-        self.keep({"own": known})
+        self.keep({"own": known} | ({"may_choose": True} if may_choose else {}))
 
     def keep(self, content: dict[str, Any]) -> None:
         self.content = content
@@ -176,6 +186,8 @@ def visit(*, ended: WhenEnded) -> Callable[[View[P]], Page[P]]:
                 try:
                     here = _come_in(request, typed)
                     return keep_cookie(view(request, here, *args, **kwargs), here)
+                except NotTypedBack:
+                    return redirect("s8")
                 except VisitEnded:
                     return ended(request, typed, "")
                 except NumberUnknown:

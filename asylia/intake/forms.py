@@ -208,7 +208,10 @@ def _levels(question: Question, answers: Answers, typed: QueryDict | None, langu
     chosen = typed.getlist(question.id) if typed is not None else _spoken(answers.get(question.id))
     levels = [Option(level.value, say(level.label)) for level in question.levels]
     asked = [code for code in dict.fromkeys(chosen) if code in names]
-    return {f"{question.id}_{code}": One(names[code], levels, error_messages={"required": error("no_option_one")}) for code in asked}
+    return {
+        f"{question.id}_{code}": One(frame("level", language=names[code]), levels, error_messages={"required": error("no_option_one")})
+        for code in asked
+    }
 
 
 def _spoken(answer: Any) -> list[str]:
@@ -246,11 +249,22 @@ def answers_of(form: StepForm) -> dict[str, Any]:
     return found
 
 
-def good_answers_of(form: StepForm, *, own_sentence: str) -> dict[str, Any]:
-    """What can be kept of a page that was skipped: whatever was answered well. The rest stays as it was before."""
+def drops_words(form: StepForm, *, own_sentence: str) -> bool:
+    """Whether something that she wrote could not be kept as it is: then she is told, also when she skips the page."""
     form.is_valid()
     is_fine(form, own_sentence=own_sentence)
-    wrong = {_asked_by(name, form.of) for name in form.errors}
+    wrong = _wrong(form)
+    written = (name for name, field in form.fields.items() if isinstance(field, Line) and not form.blank(name))
+    return any(_asked_by(name, form.of) in wrong for name in written)
+
+
+def _wrong(form: StepForm) -> set[str]:
+    return {_asked_by(name, form.of) for name in form.errors}
+
+
+def good_answers_of(form: StepForm) -> dict[str, Any]:
+    """What can be kept of a page that was skipped: whatever was answered well. The rest stays as it was before."""
+    wrong = _wrong(form)
     return {name: value for name, value in answers_of(form).items() if value is not None and name.split(".")[0] not in wrong}
 
 

@@ -48,6 +48,11 @@ def way(link: Link, kind: str = "") -> Way:
     return Way(say(link.words), url(link), kind)
 
 
+def back_to_her_page() -> Way:
+    """The overview before sending, her page after it."""
+    return Way(frame("back"), reverse("s17"))
+
+
 def ways(name: str, *wanted: str) -> list[Way]:
     """Those links of a page that are built, the first as its main one."""
     links = catalogue.page(name).links
@@ -81,7 +86,7 @@ def _shown(paragraph: Paragraph, filled: dict[str, Any]) -> Shown:
     if paragraph.link.words:
         return Shown(lead, text, way(paragraph.link), "")
     before, inside, after = catalogue.split_link(text)
-    return Shown(lead, before, Way(inside, url(paragraph.link)), after)
+    return Shown(lead, before.rstrip(), Way(inside, url(paragraph.link)), after)
 
 
 def show(

@@ -37,11 +37,6 @@ class Limit:
             everybody.append(now)
             return 0
 
-    def is_crowded(self) -> bool:
-        """Whether it is the whole street that is full, not one address."""
-        with self._turn:
-            return len(self._kept(b"", time.monotonic())) >= self.all_together
-
     def _renew(self, now: float) -> None:
         if now - self._made > HOUR_SECONDS:
             self._secret, self._made = secrets.token_bytes(), now

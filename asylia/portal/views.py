@@ -15,9 +15,13 @@ def page(request: HttpRequest, here: Visit) -> HttpResponse:
     held = drafts.see(here.own)
     if held.draft is not None:
         return redirect("s10")
-    texts, stand, state = catalogue.page("S17").texts, catalogue.STAND, catalogue.state("received")
+    texts, stand, state = (
+        catalogue.page("S17").texts,
+        catalogue.STAND,
+        catalogue.state("received_by_the_ear" if held.own["to_the_ear"] else "received"),
+    )
     again_by = say(texts["again_by"], date=day(held.answer_by))
-    lines = [(say(stand["next"]), say(state.next)), (say(stand["can"]), say(state.can))]
+    lines = [(say(stand["next"]), say(state.next)), *([(say(stand["can"]), say(state.can))] if state.can else [])]
     known = {
         "own_sentence": held.own["own_sentence"],
         "sentence": say(texts["sentence"]),

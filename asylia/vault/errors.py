@@ -18,6 +18,10 @@ class ShutOutHolder(Exception):
     """Somebody who must never see the subject would have been given it."""
 
 
+class Outrun(Exception):
+    """Somebody else was faster: the sheet is not the one any more that was read. Whoever holds the slot never meets it."""
+
+
 class NumberUnknown(Exception):
     """A number that opens nothing: never made, erased, or replaced. It never says which."""
 

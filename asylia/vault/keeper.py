@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from asylia.audit.actions import THE_HOUSE, record
 from asylia.vault import sealing
-from asylia.vault.errors import CannotOpen, LastHolder, ShutOutHolder, TooFewHolders
+from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
 from asylia.vault.models import Envelope, Grant, Seat, Sheet, ShutOut, Slot
 from asylia.vault.people import Holder, Key
 
@@ -154,10 +154,11 @@ def split(opened: Opened, kind: str, content: Content) -> list[Sheet]:
     return [locked(opened, kind, part) for part in ([content] if whole else ({key: value} for key, value in content.items()))]
 
 
-def rewrite(opened: Opened, page: Page, content: Content) -> bool:
-    """Puts a newer version in place of the one that was read; False when another was faster."""
+def rewrite(opened: Opened, page: Page, content: Content) -> None:
+    """Puts a newer version in place of the one that was read. Raises Outrun when another was faster."""
     new = locked(opened, page.kind, content, sheet=page.id, version=page.version + 1)
-    return bool(Sheet.objects.filter(id=page.id, version=page.version).update(version=new.version, blob=new.blob))
+    if not Sheet.objects.filter(id=page.id, version=page.version).update(version=new.version, blob=new.blob):
+        raise Outrun
 
 
 def pages(opened: Opened) -> list[Page]:

@@ -130,11 +130,6 @@ def _slot(own: Own, query: str) -> Slot:
     return Slot(*row)
 
 
-def open_own(own: Own, slot: Slot) -> dict[str, Opened]:
-    """Her envelopes by kind: `talk`, and `draft` until it is sent."""
-    return _opened(own, slot, Envelope.objects.filter(subject=own.subject, kind__in=(DRAFT, TALK)))
-
-
 def _opened(own: Own, slot: Slot, envelopes: Iterable[Envelope]) -> dict[str, Opened]:
     private = sealing.pair(own.seed).private
     blobs = {DRAFT: slot.draft, TALK: slot.talk}
@@ -148,7 +143,9 @@ def _opened(own: Own, slot: Slot, envelopes: Iterable[Envelope]) -> dict[str, Op
 
 
 def read_own(own: Own, slot: Slot) -> dict[str, tuple[Opened, list[Page]]]:
-    """As `open_own`, each with its pages, in one query; an envelope without any is left out. Raises CannotOpen."""
+    """Her envelopes by kind with their pages, in one query: `talk`, and `draft` until it is sent. One without pages is left out.
+
+    Raises CannotOpen."""
     with connection.cursor() as cursor:
         cursor.execute(OWN_SHEETS, [own.subject, [DRAFT, TALK]])
         rows = cursor.fetchall()

@@ -58,7 +58,7 @@ def herself(person: Person, say: Say) -> None:
     person.press(SAVE)
     person.pick("Which languages do you speak?", "Persian")
     person.press("Add another")
-    person.touch("Fully", of="Persian")
+    person.touch("Fully", of="How well do you speak Persian?")
     person.write("Other", say("speak_languages.other"))
     person.press(SAVE)
 
@@ -109,7 +109,7 @@ def where_she_is(person: Person, say: Say) -> None:
     person.touch("Abroad, with a permit", of="What fits?")
     person.press(SAVE)
     person.write("Year", "٢٠٣١")
-    person.touch("the permit ends", of="What happens then?")
+    person.touch("The permit ends", of="What happens then?")
     person.press(SAVE)
     person.write("Year", "2027")
     person.write("Month", "3")

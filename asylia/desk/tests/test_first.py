@@ -1,11 +1,4 @@
-import pytest
-from django.core.management import call_command
 from django.test import Client
-
-
-@pytest.fixture(autouse=True)
-def _files():
-    call_command("collectstatic", "--noinput", verbosity=0)
 
 
 def test_the_first_page_says_that_nobody_signs_in_yet():

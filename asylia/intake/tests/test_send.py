@@ -67,6 +67,7 @@ def test_she_keeps_her_sentence_the_promised_day_and_her_yes_to_partners(setting
     send(own)
 
     expected = {"own_sentence": "The kettle is green.", "answer_by": "2026-12-09", "yes_partner": True, "sent_on": "2026-11-25"}
+    expected["to_the_ear"] = False
     assert drafts.see(own).own == expected
 
 

@@ -12,7 +12,7 @@ from asylia.intake.catalogue import Type
 from asylia.intake.door import COME_IN, Typed, stamp_for
 from asylia.intake.forms import NumberForm
 from asylia.intake.pages import Way, button, show, ways
-from asylia.intake.words import error, say
+from asylia.intake.words import error, frame, say
 
 ASKED = [question for each in catalogue.QUESTIONS.values() for question in (each, *each.questions)]
 WRITTEN = {question.id for question in ASKED if question.type in (Type.SHORT, Type.LONG)} | {
@@ -51,9 +51,18 @@ def come_back_page(request: HttpRequest, problem: str, notice: str, *, more: Seq
     more = [*ways("S16", "lost", "helper"), *_begin_again(problem), *more]
     action = reverse("s16")
     return show(
-        request, "S16", heading="", form=form, notice=notice, hidden=hidden, buttons=[button("S16", "go_on")], ways=more, action=action
+        request,
+        "S16",
+        heading="",
+        form=form,
+        notice=notice,
+        hidden=hidden,
+        buttons=[button("S16", "go_on")],
+        ways=more,
+        action=action,
+        back=Way(frame("back"), reverse("s1")),
     )
 
 
 def _begin_again(problem: str) -> Sequence[Way]:
-    return ways("S3", "go_on") if problem == error("number_unknown") else []
+    return ways("S16", "begin_again") if problem == error("number_unknown") else []

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from asylia.intake import actions, catalogue, rules
 from asylia.intake import draft as drafts
+from asylia.intake.catalogue import Question
 from asylia.intake.door import (
     Typed,
     Visit,
@@ -25,9 +27,9 @@ from asylia.intake.door import (
     visit,
 )
 from asylia.intake.forms import answers_of, form_for
-from asylia.intake.pages import button, show, ways
+from asylia.intake.pages import Way, button, show, ways
 from asylia.intake.views.again import come_back_page, ended, number_field
-from asylia.intake.words import error, say
+from asylia.intake.words import error, frame, say
 from asylia.kit.limits import Limit
 from asylia.vault import number as numbers
 from asylia.vault.errors import NumberUnknown
@@ -39,7 +41,9 @@ BEGINNINGS = Limit(most=20, all_together=300, seconds=600)
 def who(request: HttpRequest) -> HttpResponse:
     """S6: who is in danger. From its answer on, one cookie keeps the page open."""
     question = catalogue.question("filled_by")
-    form = form_for([question], answers={}, data=request.POST if request.method == "POST" else None, language=language())
+    form = form_for(
+        [question], answers=_only_answer(question), data=request.POST if request.method == "POST" else None, language=language()
+    )
     problem = ""
     if request.method == "POST" and form.is_valid():
         problem = spent(request) or _crowded(request)
@@ -48,7 +52,21 @@ def who(request: HttpRequest) -> HttpResponse:
             here.keep({"number": numbers.new_number(), "filled_by": answers_of(form)["filled_by"]})
             return keep_cookie(redirect("s8"), here)
     hidden = [("patience", stamp_for(request))]
-    return show(request, "S6", form=form, notice=problem, hidden=hidden, buttons=[button("S6", "go_on")], status=429 if problem else 200)
+    return show(
+        request,
+        "S6",
+        back=Way(frame("back"), reverse("s3")),
+        form=form,
+        notice=problem,
+        hidden=hidden,
+        buttons=[button("S6", "go_on")],
+        status=429 if problem else 200,
+    )
+
+
+def _only_answer(question: Question) -> dict[str, str]:
+    """Where one choice is all that is built, it is chosen."""
+    return {question.id: question.options[0].value} if len(question.options) == 1 else {}
 
 
 def _crowded(request: HttpRequest) -> str:
@@ -79,7 +97,7 @@ def no_number_waits(request: HttpRequest, typed: Typed | None, problem: str) -> 
     """The visit ended before a number was typed back: it opens nothing. After that, as on every page."""
     if "own_sentence" in request.POST:
         return ended(request, typed, problem)
-    return come_back_page(request, "", error("beginning_ended"), more=ways("S3", "go_on"))
+    return come_back_page(request, "", error("beginning_ended"), more=ways("S16", "begin_again"))
 
 
 in_a_beginning: Callable[[Callable[[HttpRequest, Visit], HttpResponse]], Callable[[HttpRequest], HttpResponse]] = visit(
@@ -111,7 +129,7 @@ def number(request: HttpRequest, here: Visit) -> HttpResponse:
 def type_back(request: HttpRequest, here: Visit) -> HttpResponse:
     """S9: the number is typed back, and only then a case is made; then her own sentence."""
     if not here.number:
-        return _own_sentence(request, here)
+        return _own_sentence(request, here) if here.may_choose or here.is_new else redirect("s17")
     problem = ""
     if here.typed:
         problem = here.typed.error
@@ -132,9 +150,9 @@ def _take(here: Visit) -> HttpResponse:
     if "own" in here.content:
         here.hold(actions.renumber(here.own, root, now=here.now))
         return redirect("s17")
-    sentence = say(secrets.choice(catalogue.OWN_SENTENCES))
+    sentence = say(secrets.choice([each for each in catalogue.OWN_SENTENCES if each != catalogue.question("own_sentence").example]))
     own = actions.begin(root, own_sentence=sentence, filled_by=here.content["filled_by"], language=language(), now=here.now)
-    here.hold(own)
+    here.hold(own, may_choose=True)
     return redirect("s9")
 
 
@@ -146,6 +164,7 @@ def _own_sentence(request: HttpRequest, here: Visit) -> HttpResponse:
         sentence = answers_of(form)["own_sentence"]
         if not rules.sentence_tells(sentence):
             actions.choose_sentence(here.own, sentence, now=here.now)
+            here.hold(here.own)
             return redirect("s10")
         form.add_error("own_sentence", error("sentence_tells"))
     save = ("", "", say(catalogue.page("S9").texts["save"]), "")

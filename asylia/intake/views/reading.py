@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from asylia.intake import catalogue
 from asylia.intake.catalogue import Help, Paragraph
 from asylia.intake.door import street
-from asylia.intake.pages import paragraphs, show, ways
-from asylia.intake.words import say
+from asylia.intake.pages import Way, back_to_her_page, paragraphs, show, ways
+from asylia.intake.words import frame, say
 
 PAGES = ("S1", "S3", "S37", "S38")
 
@@ -27,7 +28,13 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
     page = catalogue.page(name)
     onion = [Paragraph(text=page.texts["onion"])] if "onion" in page.texts and settings.ONION else []
     shown = paragraphs([*page.paragraphs, *onion], **({"onion": settings.ONION} if onion else {}))
-    return show(request, name, paragraphs=shown, ways=ways(name, *page.links))
+    back = _back(request) if not page.links else None
+    return show(request, name, paragraphs=shown, ways=ways(name, *page.links), back=back)
+
+
+def _back(request: HttpRequest) -> Way:
+    """To her page, where a visit may be open; else to the first one."""
+    return back_to_her_page() if settings.STREET_COOKIE in request.COOKIES else Way(frame("back"), reverse("s1"))
 
 
 @street
@@ -35,7 +42,7 @@ def help_list(request: HttpRequest) -> HttpResponse:
     """Twenty bodies, each in full under its first tag and by its name under the others."""
     texts = catalogue.page("S29").texts
     tags = [(tag, say(texts[tag]), _with_tag(tag)) for tag in catalogue.TAGS]
-    return show(request, "S29", template="intake/help.html", tags=tags)
+    return show(request, "S29", template="intake/help.html", tags=tags, back=_back(request))
 
 
 def _with_tag(tag: str) -> list[tuple[Help, bool, int]]:

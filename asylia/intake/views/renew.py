@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from asylia.intake.door import Visit, visit
-from asylia.intake.pages import button, show
+from asylia.intake.pages import back_to_her_page, button, show
 from asylia.intake.views.again import ended
 from asylia.vault import number as numbers
 
@@ -13,4 +13,4 @@ def new_number(request: HttpRequest, here: Visit) -> HttpResponse:
     if request.method == "POST":
         here.keep(here.content | {"number": numbers.new_number()})
         return redirect("s8")
-    return show(request, "S22", here=here, buttons=[button("S22", "make")])
+    return show(request, "S22", here=here, buttons=[button("S22", "make")], back=back_to_her_page())

@@ -45,11 +45,7 @@ def _missing(held: Draft) -> list[Way]:
 
 def _where(name: str, held: Draft) -> str:
     """The page of a question; one of an entry is asked on the page of its group."""
-    for part in catalogue.PARTS:
-        for step in rules.steps_shown(part, held.answers):
-            if any(name in (asked.id, *(inside.id for inside in asked.questions)) for asked in step.questions):
-                return step_url(part, step)
-    return reverse("s10")
+    return step_url(*rules.place(name, held.answers))
 
 
 @visit(ended=ended)

@@ -11,7 +11,7 @@ from asylia.intake import draft as drafts
 from asylia.intake.catalogue import Type
 from asylia.intake.door import Visit, language, visit
 from asylia.intake.errors import AlreadySaved, OtherWords
-from asylia.intake.forms import StepForm, answers_of, form_for, good_answers_of, is_fine
+from asylia.intake.forms import StepForm, answers_of, drops_words, form_for, good_answers_of, is_fine
 from asylia.intake.pages import Way, save_buttons, show
 from asylia.intake.rules import Answers
 from asylia.intake.views import groups
@@ -38,9 +38,10 @@ def step(request: HttpRequest, here: Visit, part: str, step: str) -> HttpRespons
 
 def _save(spot: Spot, form: StepForm) -> HttpResponse | None:
     """What became of the page that was sent; None when it comes again with its errors."""
+    own_sentence = spot.held.own["own_sentence"]
     if spot.then == "skip":
-        return _keep(spot, form, good_answers_of(form, own_sentence=spot.held.own["own_sentence"]), SKIPPED)
-    if form.is_valid() and is_fine(form, own_sentence=spot.held.own["own_sentence"]):
+        return None if drops_words(form, own_sentence=own_sentence) else _keep(spot, form, good_answers_of(form), SKIPPED)
+    if form.is_valid() and is_fine(form, own_sentence=own_sentence):
         return _keep(spot, form, answers_of(form), SAVED)
     return None
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from asylia.intake import actions, catalogue
 from asylia.intake.door import Visit, visit
-from asylia.intake.pages import show
+from asylia.intake.pages import back_to_her_page, show
 from asylia.intake.views.again import ended, number_field
 from asylia.intake.words import say
 
@@ -21,9 +21,9 @@ def stop(request: HttpRequest, here: Visit) -> HttpResponse:
             return _erase(request, here)
         problem = problem or say(catalogue.page("S14").texts["wrong"])
     form = number_field(request, label=say(texts["number"]), problem=problem)
-    when = say(catalogue.question("erase_when").option("now").label)
+    when = say(texts["warning"])
     erase = ("", "", say(catalogue.page("S26").links["erase"].words), "danger")
-    return show(request, "S26", here=here, form=form, notice=when, buttons=[erase])
+    return show(request, "S26", here=here, form=form, notice=when, buttons=[erase], back=back_to_her_page())
 
 
 def _erase(request: HttpRequest, here: Visit) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from asylia.audit.models import Entry
 from asylia.vault import keeper, people, sealing
-from asylia.vault.errors import CannotOpen, LastHolder, RosterRefused, ShutOutHolder, TooFewHolders
+from asylia.vault.errors import CannotOpen, LastHolder, Outrun, RosterRefused, ShutOutHolder, TooFewHolders
 from asylia.vault.models import Grant, PublicKey, Sheet
 from asylia.vault.tests.makers import NOON, make_house, make_key
 from conftest import role
@@ -107,8 +107,9 @@ def test_an_old_version_put_back_does_not_open(settings):
     opened = make_envelope(people.circle("triage", on=DAY), words="first")
     old = bytes(Sheet.objects.get().blob)
     [page] = keeper.pages(opened)
-    assert keeper.rewrite(opened, page, {"text": "second"})
-    assert not keeper.rewrite(opened, page, {"text": "from another window"})
+    keeper.rewrite(opened, page, {"text": "second"})
+    with pytest.raises(Outrun):
+        keeper.rewrite(opened, page, {"text": "from another window"})
     assert [page.content for page in keeper.pages(opened)] == [{"text": "second"}]
 
     Sheet.objects.update(blob=old)

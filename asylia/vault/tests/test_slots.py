@@ -40,8 +40,7 @@ def visible():
 
 
 def words_of(own):
-    opened = slots.open_own(own, slots.see(own))
-    return {kind: [page.content["text"] for page in keeper.pages(each)] for kind, each in opened.items()}
+    return {kind: [page.content["text"] for page in pages] for kind, (_, pages) in slots.read_own(own, slots.see(own)).items()}
 
 
 def test_a_number_becomes_two_keys_that_say_nothing_of_each_other(settings):
@@ -186,7 +185,7 @@ def test_the_street_gives_envelopes_it_can_never_open_again(settings):
 def test_a_draft_ends_and_talk_stays():
     own = make_case()
     with role(STREET):
-        draft = slots.open_own(own, slots.hold(own))["draft"]
+        draft, _ = slots.read_own(own, slots.hold(own))["draft"]
         keeper.shred_draft(draft)
         slots.end_draft(own)
         assert words_of(own) == {"talk": ["words"]}
