@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.does(options)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # who read our lines has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
     return code
 
 

@@ -48,7 +48,7 @@ ENTRIES = {
 def send_application(*, now: datetime) -> None:
     """The invented applicant goes the whole way, by the same acts as everybody."""
     root = slots.root(applicant_number())
-    own = actions.begin(root, own_sentence=OWN_SENTENCE, filled_by="self", language="en", now=now)
+    own = actions.begin(root, own_sentence=OWN_SENTENCE, filled_by="self", now=now)
     _fill_in(own, now=now)
     actions.rehearse(own, now=now)
     shown = {name: str(catalogue.question(name).label) for name in ("yes_read", "yes_partner")}

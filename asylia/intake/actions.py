@@ -25,12 +25,12 @@ Answers = Mapping[str, Any]
 
 
 @transaction.atomic
-def begin(new: Root, *, own_sentence: str, filled_by: str, language: str, now: datetime) -> Own:
+def begin(new: Root, *, own_sentence: str, filled_by: str, now: datetime) -> Own:
     """The number was typed back: only now a case is made, empty but for her own sentence."""
     own, draft, talk = slots.begin(new, now=now)
     today = now.date()
     Application.objects.bulk_create([Application(id=own.subject, begun_on=today, erase_on=_last_day(today))])
-    meta = {"rehearsed": False, "filled_by": filled_by, "language": language}
+    meta = {"rehearsed": False, "filled_by": filled_by}
     keeper.write([keeper.locked(draft, KIND, meta), keeper.locked(talk, "own", {"own_sentence": own_sentence})])
     record(THE_STREET, "draft.begun", own.subject, now=now)
     return own

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from asylia.intake import lists, rules
 from asylia.intake.catalogue import LEFT_OUT, Need, Question, Type
+from asylia.intake.draft import Draft
 from asylia.intake.rules import Answers, DateNotRead
 from asylia.intake.words import error, frame, say
 from asylia.kit.forms import Area, Day, Digits, Field, Form, Line, Many, One, Option, Pick, PickMany, Tick
@@ -249,10 +250,10 @@ def answers_of(form: StepForm) -> dict[str, Any]:
     return found
 
 
-def drops_words(form: StepForm, *, own_sentence: str) -> bool:
+def drops_words(form: StepForm, held: Draft) -> bool:
     """Whether something that she wrote could not be kept as it is: then she is told, also when she skips the page."""
     form.is_valid()
-    is_fine(form, own_sentence=own_sentence)
+    is_fine(form, held)
     wrong = _wrong(form)
     written = (name for name, field in form.fields.items() if isinstance(field, Line) and not form.blank(name))
     return any(_asked_by(name, form.of) in wrong for name in written)
@@ -273,16 +274,16 @@ def _asked_by(field: str, questions: Sequence[Question]) -> str:
     return max((each.id for each in questions if field == each.id or field.startswith(f"{each.id}_")), key=len)
 
 
-def is_fine(form: StepForm, *, own_sentence: str) -> bool:
+def is_fine(form: StepForm, held: Draft) -> bool:
     """What shows only when answers are seen together: the form of an address, and words that would tell too much."""
     answers = answers_of(form)
     if problem := rules.address_error(answers.get("signal_channel") or "", answers.get("signal_address") or ""):
         form.add_error("signal_address", error(problem))
     sentence, words = answers.get("signal_sentence.own") or "", answers.get("trusted_words") or ""
-    if rules.sentence_tells(sentence):
+    if rules.sentence_tells(sentence, names=[held.answers.get("name_call", "")]):
         form.add_error("signal_sentence", error("sentence_tells"))
     for name, said in (("signal_sentence", sentence), ("trusted_words", words)):
-        if rules.repeats(said, own_sentence=own_sentence):
+        if rules.repeats(said, own_sentence=held.own["own_sentence"]):
             form.add_error(name, error("repeats_sentence"))
     return not form.errors
 

@@ -27,7 +27,7 @@ create function intake_erase_due(due uuid, today date) returns boolean language 
     set search_path = public, pg_temp as $$
 begin
     perform 1 from vault_slot where subject = due for update;  -- first, as her own acts do
-    perform 1 from intake_application where id = due and erase_on < today for update;
+    perform 1 from intake_application where id = due and erase_on < least(today, (now() at time zone 'utc')::date) for update;
     if not found then return false; end if;
     perform intake_erase(due);
     return true;

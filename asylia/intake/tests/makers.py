@@ -53,7 +53,7 @@ def make_circles(settings: Any) -> dict[str, list[Any]]:
 
 def make_own(known: Root | None = None, *, now: datetime = NOON) -> Own:
     """A case that was just begun."""
-    own = actions.begin(known or make_root(), own_sentence="The kettle is green.", filled_by="self", language="en", now=now)
+    own = actions.begin(known or make_root(), own_sentence="The kettle is green.", filled_by="self", now=now)
     look_away()
     return own
 

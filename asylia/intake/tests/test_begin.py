@@ -22,7 +22,7 @@ def test_a_case_begins_with_her_own_sentence_and_nothing_else():
         held = drafts.see(own)
 
     assert held.own == {"own_sentence": "The kettle is green."}
-    assert held.meta.content == {"rehearsed": False, "filled_by": "self", "language": "en"}
+    assert held.meta.content == {"rehearsed": False, "filled_by": "self"}
     assert (held.answers, held.entries, held.parts, held.is_rehearsed) == ({}, {}, {}, False)
     assert [model.objects.count() for model in (Slot, Envelope, Sheet, Grant)] == [1, 2, 2, 0]
 
@@ -64,7 +64,7 @@ def test_beginning_leaves_a_line_in_the_record():
 
 def test_a_case_begins_wholly_or_not_at_all():
     def begin():
-        actions.begin(make_root(), own_sentence="The cup is blue.", filled_by="self", language="en", now=NOON)
+        actions.begin(make_root(), own_sentence="The cup is blue.", filled_by="self", now=NOON)
 
     with role(STREET):
         look_away()

@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -13,7 +13,8 @@ from asylia.vault.models import Envelope, Grant, Sheet, Slot
 from conftest import role
 
 pytestmark = pytest.mark.django_db
-LAST_DAY, DAY_AFTER = NOON + timedelta(days=30), NOON + timedelta(days=31)
+BEGUN = NOON - timedelta(days=400)  # the database asks its own clock, too
+LAST_DAY, DAY_AFTER = BEGUN + timedelta(days=30), BEGUN + timedelta(days=31)
 
 
 def left():
@@ -23,7 +24,7 @@ def left():
 @pytest.mark.proves("V49")
 def test_a_draft_that_nobody_came_back_to_goes_after_its_last_day():
     known = make_root()
-    own = make_own(known)
+    own = make_own(known, now=BEGUN)
 
     with role(WORKER):
         actions.erase_due(own.subject, now=DAY_AFTER)
@@ -35,7 +36,7 @@ def test_a_draft_that_nobody_came_back_to_goes_after_its_last_day():
 
 
 def test_a_draft_stays_on_its_last_day():
-    own = make_own()
+    own = make_own(now=BEGUN)
     before = everything()
 
     with role(WORKER):
@@ -47,7 +48,7 @@ def test_a_draft_stays_on_its_last_day():
 def test_a_draft_that_lives_on_meanwhile_stays():
     """It was due when the list was made; she came back before its turn."""
     known = make_root()
-    own = make_own(known)
+    own = make_own(known, now=BEGUN)
     actions.come_back(known, now=DAY_AFTER)
     look_away()
     before = everything()
@@ -68,9 +69,19 @@ def test_what_was_sent_is_never_due(settings):
     assert everything() == before
 
 
+def test_a_worker_whose_clock_runs_ahead_erases_nothing_early():
+    own = make_own(now=datetime.now(UTC))
+    before = everything()
+
+    with role(WORKER):
+        actions.erase_due(own.subject, now=datetime.now(UTC) + timedelta(days=400))
+
+    assert everything() == before
+
+
 @pytest.mark.parametrize("who", ["asylia_street", "asylia_house", "asylia_auditor"])
 def test_only_the_worker_erases_what_is_due(who):
-    own = make_own()
+    own = make_own(now=BEGUN)
 
     with role(who), pytest.raises(DatabaseError, match="permission denied"):
         actions.erase_due(own.subject, now=DAY_AFTER)
@@ -79,7 +90,7 @@ def test_only_the_worker_erases_what_is_due(who):
 
 
 def test_erasing_what_is_due_leaves_one_line_of_the_house_in_the_record():
-    own = make_own()
+    own = make_own(now=BEGUN)
 
     with role(WORKER):
         actions.erase_due(own.subject, now=DAY_AFTER)
@@ -90,13 +101,13 @@ def test_erasing_what_is_due_leaves_one_line_of_the_house_in_the_record():
 
 
 def test_a_draft_is_erased_wholly_or_not_at_all():
-    own = make_own()
+    own = make_own(now=BEGUN)
 
     assert cut_at_each_statement(lambda: actions.erase_due(own.subject, now=DAY_AFTER)) >= 2
 
 
 def test_the_round_of_the_worker_erases_all_that_is_due_and_nothing_else():
-    due, other = [make_own() for _ in range(2)], make_own(now=NOON + timedelta(days=5))
+    due, other = [make_own(now=BEGUN) for _ in range(2)], make_own(now=BEGUN + timedelta(days=5))
 
     with role(WORKER):
         tasks.erase_what_is_due(now=DAY_AFTER)
@@ -106,7 +117,7 @@ def test_the_round_of_the_worker_erases_all_that_is_due_and_nothing_else():
 
 
 def test_one_application_that_cannot_be_erased_does_not_keep_the_others(monkeypatch, caplog):
-    stuck, free = make_own(), make_own()
+    stuck, free = make_own(now=BEGUN), make_own(now=BEGUN)
     erase = tasks.erase_due
 
     def refuse(application, *, now):

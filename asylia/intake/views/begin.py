@@ -151,7 +151,7 @@ def _take(here: Visit) -> HttpResponse:
         here.hold(actions.renumber(here.own, root, now=here.now))
         return redirect("s17")
     sentence = say(secrets.choice([each for each in catalogue.OWN_SENTENCES if each != catalogue.question("own_sentence").example]))
-    own = actions.begin(root, own_sentence=sentence, filled_by=here.content["filled_by"], language=language(), now=here.now)
+    own = actions.begin(root, own_sentence=sentence, filled_by=here.content["filled_by"], now=here.now)
     here.hold(own, may_choose=True)
     return redirect("s9")
 

@@ -126,7 +126,7 @@ def _save_entry(spot: Spot, form: StepForm, sheet: UUID) -> HttpResponse | None:
     on = spot.end if spot.then == "leave" else spot.url
     if spot.then == "skip":
         return redirect(spot.url)
-    if not (form.is_valid() and is_fine(form, own_sentence=spot.held.own["own_sentence"])):
+    if not (form.is_valid() and is_fine(form, spot.held)):
         return None
     what: dict[str, Any] = {"group": spot.group.id, "sheet": sheet, "version": spot.version}
     try:

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from asylia.intake import catalogue
-from asylia.intake.catalogue import Help, Paragraph
+from asylia.intake.catalogue import Paragraph
 from asylia.intake.door import street
 from asylia.intake.pages import Way, back_to_her_page, paragraphs, show, ways
-from asylia.intake.words import frame, say
+from asylia.intake.views.help import help_page
+from asylia.intake.words import frame
 
 PAGES = ("S1", "S3", "S37", "S38")
 
@@ -39,12 +40,4 @@ def _back(request: HttpRequest) -> Way:
 
 @street
 def help_list(request: HttpRequest) -> HttpResponse:
-    """Twenty bodies, each in full under its first tag and by its name under the others."""
-    texts = catalogue.page("S29").texts
-    tags = [(tag, say(texts[tag]), _with_tag(tag)) for tag in catalogue.TAGS]
-    return show(request, "S29", template="intake/help.html", tags=tags, back=_back(request))
-
-
-def _with_tag(tag: str) -> list[tuple[Help, bool, int]]:
-    """Each entry, whether it stands here in full, and its place among all."""
-    return [(entry, entry.tags[0] == tag, place) for place, entry in enumerate(catalogue.HELP) if tag in entry.tags]
+    return help_page(request, back=_back(request))

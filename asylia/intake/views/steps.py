@@ -6,16 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from asylia.intake import actions, catalogue, rules
+from asylia.intake import actions, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import Type
 from asylia.intake.door import Visit, language, visit
 from asylia.intake.errors import AlreadySaved, OtherWords
 from asylia.intake.forms import StepForm, answers_of, drops_words, form_for, good_answers_of, is_fine
-from asylia.intake.pages import Way, save_buttons, show
+from asylia.intake.pages import Way, save_buttons
 from asylia.intake.rules import Answers
 from asylia.intake.views import groups
 from asylia.intake.views.again import ended
+from asylia.intake.views.help import urgent_help
 from asylia.intake.views.spot import SAVED, SKIPPED, Spot, stand, to_her_page
 from asylia.intake.words import frame, say
 
@@ -38,10 +39,9 @@ def step(request: HttpRequest, here: Visit, part: str, step: str) -> HttpRespons
 
 def _save(spot: Spot, form: StepForm) -> HttpResponse | None:
     """What became of the page that was sent; None when it comes again with its errors."""
-    own_sentence = spot.held.own["own_sentence"]
     if spot.then == "skip":
-        return None if drops_words(form, own_sentence=own_sentence) else _keep(spot, form, good_answers_of(form), SKIPPED)
-    if form.is_valid() and is_fine(form, own_sentence=own_sentence):
+        return None if drops_words(form, spot.held) else _keep(spot, form, good_answers_of(form), SKIPPED)
+    if form.is_valid() and is_fine(form, spot.held):
         return _keep(spot, form, answers_of(form), SAVED)
     return None
 
@@ -85,7 +85,4 @@ def urgent(request: HttpRequest, here: Visit, part: str, step: str) -> HttpRespo
     """Those who can act faster than we can."""
     held = drafts.see(here.own)
     spot = stand(request, here, held, (part, step))
-    entries = [(entry, True, place) for place, entry in enumerate(catalogue.help_entries(["urgent"]))]
-    tags = [("urgent", say(catalogue.page("S29").texts["urgent"]), entries)]
-    on = [Way(frame("go_on"), spot.after(held.answers))]
-    return show(request, "S29", here=here, heading="", template="intake/help.html", tags=tags, ways=on)
+    return urgent_help(request, here=here, ways=[Way(frame("go_on"), spot.after(held.answers))])
