@@ -24,6 +24,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "vault_sheet": {STREET: ALL, HOUSE: ALL},
     "vault_slot": {STREET: ALL, HOUSE: "select, update, delete"},
     "vault_shutout": {HOUSE: "select, insert, delete"},
+    "vault_closed": {STREET: "select, insert, delete", HOUSE: "select, delete"},
     "vault_visit": {STREET: ALL, WORKER: "select, delete"},
     "intake_application": {STREET: "select, insert, update", HOUSE: "select, update", WORKER: "select"},
     "accounts_user": {HOUSE: ALL},

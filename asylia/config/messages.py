@@ -20,7 +20,7 @@ from babel.plural import to_gettext
 from django.utils.translation.template import templatize
 
 from asylia.config.installation import CHECKOUT
-from asylia.intake import catalogue
+from asylia.intake import catalogue, letters
 
 TEMPLATE = CHECKOUT / "locale" / "asylia.pot"
 HEADER = rb"""# The texts of Asylia. Written by asylia/config/messages.py; docs/build/translate.md says how they are translated.
@@ -45,7 +45,7 @@ def template() -> bytes:
             _add(made, path, path.read_bytes())
     for path in sorted(CHECKOUT.glob("asylia/*/templates/**/*.html")):
         _add(made, path, templatize(path.read_text()).encode())
-    texts: list[str | tuple[str, str]] = [*catalogue.msgids(), *catalogue.counted_msgids()]
+    texts: list[str | tuple[str, str]] = [*catalogue.msgids(), *letters.msgids(), *catalogue.counted_msgids()]
     for text in texts:
         made.add(text, locations=[(_named(path), 0) for path in _data_of(text)])
     written = BytesIO()

@@ -33,8 +33,8 @@ IS_LOCAL = set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1"}  # the doors answer 
 DATABASES = {"default": database(secret("DATABASE_URL"))}
 DEBUG = False
 
-ROOMS = ["asylia.kit", "asylia.audit", "asylia.vault", "asylia.intake", "asylia.portal", "asylia.config"]
-SIGN_IN = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "asylia.accounts", "asylia.desk"]
+ROOMS = [f"asylia.{room}" for room in ("kit", "audit", "vault", "accounts", "intake", "portal", "config")]
+SIGN_IN = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "asylia.desk"]
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", *([] if DOOR == "street" else SIGN_IN), *ROOMS]
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "first"
@@ -88,6 +88,9 @@ VISIT_IDLE_MINUTES = 10
 VISIT_HOURS = 12
 DRAFT_DAYS = 30
 FIRST_WORD_DAYS = 14
+TAKE_BACK_DAYS = 7
+REFUSED_DAYS = 365
+LOOK_AGAIN_DAYS = 90
 
 FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: nothing of one touches the disk
 

@@ -1,6 +1,5 @@
 """What a person can do on the street. Each act holds her slot first, seals what she wrote, and leaves a line in the record."""
 
-import base64
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from asylia.intake.draft import KIND, Draft
 from asylia.intake.errors import AlreadySaved, ListIsFull, NotReady, OtherWords
 from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
-from asylia.vault import keeper, people, sealing, slots
+from asylia.vault import drops, keeper, people, sealing, slots
 from asylia.vault.keeper import Opened
 from asylia.vault.people import Holder
 from asylia.vault.slots import Own, Root
@@ -65,6 +64,46 @@ def erase_now(own: Own, *, now: datetime) -> None:
     drafts.hold(own)
     Application.objects.erase_mine()
     record(THE_STREET, "application.erased", own.subject, now=now)
+
+
+@transaction.atomic
+def take_back(own: Own, *, reason: str, now: datetime) -> date:
+    """She stops. At once nobody else opens it; on the day after the returned one it is destroyed. Raises MoveNotAllowed, NumberUnknown.
+
+    `reason` is an option of `stop_reason`, or empty; it goes to those who carried her case."""
+    held = drafts.hold(own)
+    until = now.date() + timedelta(days=settings.TAKE_BACK_DAYS)
+    held.application.move(ApplicationState.WITHDRAWN)
+    if reason:
+        keeper.write([drops.drop(held.talk, held.keys, to="notes", content={"what": "reason", "on": _day(now), "reason": reason})])
+    keeper.close(own.subject, by=THE_STREET, now=now)
+    held.application.back_until = until
+    held.application.save(update_fields=["state", "back_until"])
+    record(THE_STREET, "application.taken_back", own.subject, now=now)
+    return until
+
+
+def _day(now: datetime) -> str:
+    return now.date().isoformat()
+
+
+@transaction.atomic
+def undo_take_back(own: Own, *, now: datetime) -> None:
+    """It goes on where it stood. Raises MoveNotAllowed when it was not taken back, NumberUnknown."""
+    held = drafts.hold(own)
+    application = held.application
+    application.move(ApplicationState.TAKEN if application.taken_on else ApplicationState.SENT)
+    application.back_until = None
+    application.save(update_fields=["state", "back_until"])
+    keeper.reopen(own.subject, by=THE_STREET, now=now)
+    record(THE_STREET, "application.given_again", own.subject, now=now)
+
+
+@transaction.atomic
+def keep_until(application: UUID, last_day: date | None, *, now: datetime) -> None:
+    """The day after which it is destroyed, or none: an act of the rooms above, which hold the slot."""
+    Application.objects.filter(pk=application, state=ApplicationState.TAKEN).update(erase_on=last_day)
+    record(THE_HOUSE, "application.kept_until", application, now=now)
 
 
 @transaction.atomic
@@ -204,7 +243,7 @@ def send(own: Own, *, language: str, shown: dict[str, str], now: datetime) -> No
     keeper.write(
         [
             keeper.locked(held.talk, "answers", by_envelope["talk"]),
-            keeper.locked(held.talk, "keys", _public_keys(own, [*made, held.talk])),
+            keeper.locked(held.talk, drops.KEYS, drops.keys_of([*made, held.talk], own_public=sealing.pair(own.seed).public)),
         ]
     )
     keeper.shred_draft(_sheets(held))
@@ -234,9 +273,3 @@ def _seal_for_readers(own: Own, by_envelope: dict[str, Answers], *, circles: dic
         keeper.write(keeper.split(opened, "due" if kind == "notes" else "answers", by_envelope[kind]))
         made.append(opened)
     return made
-
-
-def _public_keys(own: Own, opened: list[Opened]) -> dict[str, str]:
-    """Hers and each envelope's: later words are sealed to these only, whatever the database says."""
-    seeds = {"own": own.seed} | {each.kind: each.seed for each in opened}
-    return {kind: base64.b64encode(sealing.pair(seed).public).decode() for kind, seed in seeds.items()}

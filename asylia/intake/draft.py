@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from asylia.intake.models import Application
-from asylia.vault import slots
+from asylia.vault import drops, slots
 from asylia.vault.keeper import Opened, Page
 from asylia.vault.models import Slot
 from asylia.vault.slots import Own
@@ -25,9 +25,15 @@ class Draft:
     talk: Opened
     own: dict[str, Any]
     own_page: Page
+    talk_pages: list[Page] = field(default_factory=list)
     meta: Page | None = None
     parts: dict[int, Page] = field(default_factory=dict)
     entries: dict[str, list[Page]] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Page:
+        """The public keys of the case, once it was sent: what she writes now is sealed to these."""
+        return next(page for page in self.talk_pages if page.kind == drops.KEYS)
 
     @cached_property
     def application(self) -> Application:
@@ -84,7 +90,7 @@ def _open(own: Own, slot: Slot) -> Draft:
     talk, pages = read[slots.TALK]
     own_page = next(page for page in pages if page.kind == "own")
     sheets, parts = read.get(slots.DRAFT, (None, []))
-    draft = Draft(own.subject, sheets, talk, own_page.content, own_page)
+    draft = Draft(own.subject, sheets, talk, own_page.content, own_page, pages)
     _sort(draft, parts)
     return draft
 

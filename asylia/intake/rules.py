@@ -82,8 +82,8 @@ def _rounded_up(seconds: int) -> int:
 
 
 def minutes_left(part: Part, answers: Answers, step: Step) -> int:
-    """From the beginning of this step to the end of its part."""
-    return minutes(each for each in steps_shown(part, answers) if each.number >= step.number)
+    """From the beginning of this step to the end of its part, one at least."""
+    return max(1, minutes(each for each in steps_shown(part, answers) if each.number >= step.number))
 
 
 def most_entries(group: str) -> int:

@@ -22,6 +22,26 @@ class Outrun(Exception):
     """Somebody else was faster: the sheet is not the one any more that was read. Whoever holds the slot never meets it."""
 
 
+class SubjectGone(Exception):
+    """The subject was erased, or is closed to everybody but its owner."""
+
+
+class SamePerson(Exception):
+    """An act of two people needs two."""
+
+
+class TooLate(Exception):
+    """What was proposed is not good any more."""
+
+
+class TextChanged(Exception):
+    """The second person saw another text than the first."""
+
+
+class SignatureRefused(Exception):
+    """The first signature is not that of whom it names."""
+
+
 class NumberUnknown(Exception):
     """A number that opens nothing: never made, erased, or replaced. It never says which."""
 

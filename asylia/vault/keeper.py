@@ -1,18 +1,18 @@
 """Envelopes: the face that the vault shows to the other rooms. It takes and gives plain values."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from asylia.audit.actions import THE_HOUSE, record
 from asylia.vault import sealing
 from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
-from asylia.vault.models import Envelope, Grant, Seat, Sheet, ShutOut, Slot
+from asylia.vault.models import Closed, Envelope, Grant, Seat, Sheet, ShutOut, Slot
 from asylia.vault.people import Holder, Key
 
 LEAST_PERSONS = 2
@@ -178,26 +178,82 @@ def page(opened: Opened, sheet: Sheet) -> Page:
 def read(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime) -> dict[str, list[Page]]:
     """What these keys open of a subject, by the kind of envelope; each envelope that opens is a line of the record.
 
-    Nothing at all for somebody who is shut out."""
-    if ShutOut.objects.filter(subject=subject, user=by).exists():
-        return {}
-    found: dict[str, list[Page]] = {}
-    holders = {(key.holder, key.epoch): key for key in keys}
-    grants = Grant.objects.filter(envelope__subject=subject, holder__in=[key.holder for key in keys]).select_related("envelope")
-    for row in grants:
-        key = holders.get((row.holder, row.holder_epoch))
-        if key and (row.until is None or now.date() <= row.until) and row.envelope.kind not in found:
-            opened = _opened(row, key)
-            found[opened.kind] = pages(opened)
-            record(by, "envelope.opened", opened.id, now=now)
+    Nothing at all for somebody who is shut out, or of a subject that its owner closed."""
+    return {kind: pages(opened) for kind, opened in unlock(subject, keys=keys, by=by, now=now).items()}
+
+
+@transaction.atomic
+def unlock(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime, kinds: Collection[str] = ()) -> dict[str, Opened]:
+    """The envelopes of a subject that these keys open, by kind, all or those named; each is a line of the record."""
+    found = open_many([subject], keys=keys, by=by, on=now.date(), kinds=kinds).get(subject, {})
+    for opened in found.values():
+        record(by, "envelope.opened", opened.id, now=now)
     return found
 
 
-def _opened(row: Grant, key: Key) -> Opened:
+def open_many(
+    subjects: Collection[UUID], *, keys: Sequence[Key], by: UUID, on: date, kinds: Collection[str] = ()
+) -> dict[UUID, dict[str, Opened]]:
+    """The envelopes of many subjects that these keys open; who calls it, writes the record."""
+    holders = {(key.holder, key.epoch): (key.holder, sealing.pair(key.seed).private) for key in keys}
+    grants = Grant.objects.filter(envelope__subject__in=subjects, holder__in=[key.holder for key in keys]).select_related("envelope")
+    if kinds:
+        grants = grants.filter(envelope__kind__in=kinds)
+    kept = set(ShutOut.objects.filter(user=by, subject__in=subjects).values_list("subject", flat=True))
+    kept |= set(Closed.objects.filter(subject__in=subjects).values_list("subject", flat=True))
+    found: dict[UUID, dict[str, Opened]] = {}
+    for row in grants:
+        holder = holders.get((row.holder, row.holder_epoch))
+        mine = found.setdefault(row.envelope.subject, {})
+        is_good = row.until is None or on <= row.until
+        if holder and is_good and row.envelope.subject not in kept and row.envelope.kind not in mine:
+            mine[row.envelope.kind] = _opened(row, *holder)
+    return found
+
+
+def _opened(row: Grant, holder: UUID, private: sealing.PrivateKey) -> Opened:
     envelope = row.envelope
-    place = grant_place(envelope.subject, envelope.id, row.epoch, key.holder)
-    seed = sealing.unseal(sealing.pair(key.seed).private, place, bytes(row.blob))
-    return Opened(envelope.id, envelope.subject, envelope.kind, row.epoch, seed)
+    place = grant_place(envelope.subject, envelope.id, row.epoch, holder)
+    return Opened(envelope.id, envelope.subject, envelope.kind, row.epoch, sealing.unseal(private, place, bytes(row.blob)))
+
+
+def pages_of(opened: Collection[Opened], *, kinds: Collection[str] = ()) -> dict[UUID, list[Page]]:
+    """The sheets of many envelopes by the envelope, in one query; all, or of these kinds. Raises CannotOpen."""
+    by_id = {each.id: each for each in opened}
+    sheets = Sheet.objects.filter(envelope__in=by_id, **({"kind__in": kinds} if kinds else {}))
+    found: dict[UUID, list[Page]] = {each: [] for each in by_id}
+    for sheet in sheets:
+        found[sheet.envelope_id].append(page(by_id[sheet.envelope_id], sheet))
+    return found
+
+
+def is_held(envelope: UUID, *, holder: UUID) -> bool:
+    """Whether this person or circle has a grant of an envelope."""
+    return Grant.objects.filter(envelope=envelope, holder=holder).exists()
+
+
+def held_by(user: UUID, *, kind: str) -> models.QuerySet[Envelope, Any]:
+    """The subjects of whose envelope of this kind she holds a grant, by herself or in a circle; for a query of the rooms above."""
+    circles = Seat.objects.filter(user=user).values_list("circle", flat=True)
+    return (
+        Envelope.objects.filter(kind=kind, grants__holder__in=[user, *circles])
+        .exclude(subject__in=ShutOut.objects.filter(user=user).values("subject"))
+        .values("subject")
+    )
+
+
+@transaction.atomic
+def close(subject: UUID, *, by: str, now: datetime) -> None:
+    """From now on nobody but its owner opens it, and it takes nothing new."""
+    Closed.objects.bulk_create([Closed(subject=subject)])
+    record(by, "subject.closed", subject, now=now)
+
+
+@transaction.atomic
+def reopen(subject: UUID, *, by: str, now: datetime) -> None:
+    """As it was before it was closed."""
+    Closed.objects.filter(subject=subject).delete()
+    record(by, "subject.reopened", subject, now=now)
 
 
 @transaction.atomic
@@ -215,6 +271,7 @@ def shred(subject: UUID, *, now: datetime, by: str | UUID = THE_HOUSE) -> None:
     Sheet.objects.filter(envelope__subject=subject).delete()
     Envelope.objects.filter(subject=subject).delete()
     ShutOut.objects.filter(subject=subject).delete()
+    Closed.objects.filter(subject=subject).delete()
     record(by, "subject.shredded", subject, now=now)
 
 

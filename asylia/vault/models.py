@@ -106,6 +106,7 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_grant_per_holder", fields=["envelope", "epoch", "holder", "holder_epoch"])]
+        indexes = [models.Index(name="grants_of_a_holder", fields=["holder"])]
 
     def __str__(self) -> str:
         return f"grant {str(self.pk)[:8]}"
@@ -137,6 +138,15 @@ class ShutOut(models.Model):
 
     def __str__(self) -> str:
         return f"shut out of {self.subject}"
+
+
+class Closed(models.Model):
+    """A subject that its owner took back: until it is destroyed or given again, it opens for nobody else."""
+
+    subject = models.UUIDField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"closed {str(self.pk)[:8]}"
 
 
 class Slot(models.Model):

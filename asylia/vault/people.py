@@ -164,6 +164,14 @@ def person(user: UUID, *, on: date) -> Holder:
     return _holder(user, OF_A_PERSON, frozenset([user]), on=on)
 
 
+def signing_key_of(user: UUID, *, on: date) -> bytes:
+    """What checks a person's signatures. Raises RosterRefused where the roster does not hold it."""
+    line = current_roster().line(user, epoch=OF_A_PERSON, on=on)
+    if line.signing is None:
+        raise RosterRefused
+    return line.signing
+
+
 def _holder(holder: UUID, epoch: int, members: frozenset[UUID], *, on: date) -> Holder:
     row = PublicKey.objects.filter(holder=holder, epoch=epoch).first()
     if row is None:

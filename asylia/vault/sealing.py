@@ -50,6 +50,7 @@ SHEET_SIZES = (4 * 1024, 16 * 1024, 64 * 1024)
 SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 Part = str | int | UUID | bytes
+PrivateKey = MLKEM768X25519PrivateKey
 
 
 def context(*parts: Part) -> bytes:

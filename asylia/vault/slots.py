@@ -13,9 +13,9 @@ from django.db import connection, transaction
 
 from asylia.audit.actions import THE_STREET, record
 from asylia.vault import sealing
-from asylia.vault.errors import NumberUnknown
+from asylia.vault.errors import NumberUnknown, SubjectGone
 from asylia.vault.keeper import Opened, Page, grant_blob, grant_place, new_envelope, page, store
-from asylia.vault.models import Envelope, Sheet, Slot
+from asylia.vault.models import Closed, Envelope, Sheet, Slot
 
 GATE = threading.BoundedSemaphore(2)  # two numbers at a time are stretched: a flood cannot take the machine
 DRAFT, TALK = "draft", "talk"
@@ -111,6 +111,18 @@ def renumber(own: Own, new: Root, *, now: datetime) -> Own:
 def hold(own: Own) -> Slot:
     """Locks her slot until the end of the transaction: two acts of one case wait for each other. Raises NumberUnknown."""
     return _slot(own, OF_LOOKUP + " for update")
+
+
+def hold_subject(subject: UUID) -> Slot:
+    """The slot of a case, locked for one of the house: a new number, a drop and a new key of one case wait for each other.
+
+    Raises SubjectGone. It looks twice, as a new number puts a new row in place of the one that was waited for."""
+    _require_transaction()
+    rows = Slot.objects.select_for_update().filter(subject=subject)
+    row = rows.first() or rows.first()
+    if row is None or Closed.objects.filter(subject=subject).exists():
+        raise SubjectGone
+    return row
 
 
 def see(own: Own) -> Slot:

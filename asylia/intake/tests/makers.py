@@ -14,7 +14,7 @@ from asylia.intake import draft as drafts
 from asylia.intake.catalogue import PARTS
 from asylia.intake.models import Application
 from asylia.vault import sealing
-from asylia.vault.models import Envelope, Grant, Sheet, Slot
+from asylia.vault.models import Envelope, Grant, RosterVersion, Sheet, Slot
 from asylia.vault.slots import Own, Root
 from asylia.vault.tests.makers import make_house, make_key
 
@@ -72,10 +72,12 @@ def make_ready(known: Root | None = None, *, now: datetime = NOON, **more: Any) 
     return own
 
 
-def make_sent(settings: Any, known: Root | None = None) -> Own:
-    make_circles(settings)
-    own = make_ready(known)
-    send(own)
+def make_sent(settings: Any, known: Root | None = None, *, now: datetime = NOON, **more: Any) -> Own:
+    """A case that was sent. The circles are made where there are none yet."""
+    if not RosterVersion.objects.exists():
+        make_circles(settings)
+    own = make_ready(known, now=now, **more)
+    send(own, now=now)
     look_away()
     return own
 

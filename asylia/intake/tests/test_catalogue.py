@@ -23,7 +23,13 @@ from asylia.intake.catalogue import (
 )
 
 PLACES = {"next", "same", "back", "outside"}
-NEUTRAL_TITLES = {"Start", "About", "Begin", "Number", "Parts", "Part 1", "Check", "Sent", "Return", "Page", "Stop", "Help", "How"}
+NEUTRAL_TITLES = {"Start", "About", "Begin", "Number", "Parts", "Part 1", "Check", "Sent", "Return", "Page", "Stop", "Help", "How"} | {
+    "Messages",
+    "Add",
+    "Urgent",
+    "Answer",
+}
+AFTER_SENDING = ("message", "read_mark", "urgent_change", "urgent_until")
 PERSONS = {"he", "she", "him", "her", "his", "husband", "wife", "son", "daughter"}
 FORBIDDEN = PERSONS | {
     "victim",
@@ -80,7 +86,7 @@ def test_what_may_wait_stands_last_in_its_part():
 
 
 def test_only_what_stands_on_other_pages_is_outside_the_steps():
-    assert set(QUESTIONS) - set(in_steps()) == {"filled_by", "note_word", "own_sentence", "stop_reason", "erase_when"}
+    assert set(QUESTIONS) - set(in_steps()) == {"filled_by", "note_word", "own_sentence", "stop_reason", "erase_when", *AFTER_SENDING}
 
 
 def test_a_star_means_that_something_is_needed():
@@ -167,9 +173,9 @@ def test_not_yet_is_this_list_and_may_only_shrink():
     assert pages | places | {"erase_when.week", "S26.later"} >= NOT_YET
 
 
-def test_erasing_is_offered_at_once_only_while_undoing_is_not_built():
-    assert [option.value for option in catalogue.question("erase_when").options] == ["now"]
-    assert "undo" not in catalogue.page("S26").links
+def test_erasing_later_comes_first_and_can_be_undone():
+    assert [option.value for option in catalogue.question("erase_when").options] == ["week", "now"]
+    assert "undo" in catalogue.page("S26").links
 
 
 @pytest.mark.proves("V42")

@@ -1,0 +1,40 @@
+"""The words that people of ours begin with when they write to an applicant, in `data/letters.json`. It knows no Django.
+
+Also today's word, by which she knows that a caller is from us."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from asylia.intake.catalogue import DATA, Text
+from asylia.vault import sealing
+
+_SAID = json.loads((DATA / "letters.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A coded reason, as it is said to her, and the tags of the other help that goes with it."""
+
+    words: Text
+    tags: tuple[str, ...]
+
+
+TODAYS_WORDS = tuple(Text(word) for word in _SAID["todays_words"])
+REFUSAL_BEGINS, REFUSAL_ENDS = Text(_SAID["refusals"]["begin"]), Text(_SAID["refusals"]["end"])
+REFUSALS: Mapping[str, Refusal] = {
+    code: Refusal(Text(raw["words"]), tuple(raw["tags"])) for code, raw in _SAID["refusals"]["codes"].items()
+}
+STARTS: Mapping[str, Text] = {name: Text(words) for name, words in _SAID["starting_texts"].items()}
+
+
+def todays_word(talk_seed: bytes, today: str) -> Text:
+    """The same for her and for those who carry her case, another one each day (vault: `talk` seed and the day)."""
+    drawn = int.from_bytes(sealing.sub(talk_seed, f"word {today}", 4), "big")
+    return TODAYS_WORDS[drawn % len(TODAYS_WORDS)]
+
+
+def msgids() -> list[str]:
+    """Every English text, for the catalogue of translations."""
+    refusals = [REFUSAL_BEGINS, *(each.words for each in REFUSALS.values()), REFUSAL_ENDS]
+    return [str(text) for text in (*refusals, *STARTS.values(), *TODAYS_WORDS)]
