@@ -10,7 +10,10 @@ pytestmark = pytest.mark.django_db
 
 # Street, house, worker, auditor: select, insert, update, delete. The backup reads all, and nobody has anything else.
 MATRIX = {
+    "accounts_body": ("", "siu", "", ""),
+    "accounts_housesession": ("", "siud", "sd", ""),
     "accounts_installation": ("s", "s", "s", ""),
+    "accounts_role": ("", "siu", "", ""),
     "accounts_user": ("", "siud", "", ""),
     "audit_entry": ("i", "si", "si", "s"),
     "audit_link": ("", "s", "si", "s"),
@@ -19,10 +22,10 @@ MATRIX = {
     "auth_permission": ("", "", "", ""),
     "django_content_type": ("", "s", "", ""),
     "django_migrations": ("", "", "", ""),
-    "django_session": ("", "siud", "sd", ""),
     "intake_application": ("siu", "su", "s", ""),
     "vault_envelope": ("sid", "siud", "", ""),
     "vault_grant": ("i", "siud", "", ""),
+    "vault_kept": ("", "sid", "sd", ""),
     "vault_publickey": ("s", "sid", "", "s"),
     "vault_rostersignature": ("s", "si", "", "s"),
     "vault_rosterversion": ("s", "si", "", "s"),
@@ -30,6 +33,7 @@ MATRIX = {
     "vault_sheet": ("siud", "siud", "", ""),
     "vault_shutout": ("", "sid", "", ""),
     "vault_slot": ("siud", "sud", "", ""),
+    "vault_unlock": ("", "siud", "sd", ""),
     "vault_visit": ("siud", "", "sd", ""),
     "vault_wayin": ("", "siud", "", ""),
 }
