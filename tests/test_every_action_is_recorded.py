@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
-OF_THE_VAULT = [f"asylia.vault.{name}" for name in ("keeper", "people", "slots", "visits")]
+OF_THE_VAULT = [f"asylia.vault.{name}" for name in ("halves", "keeper", "kept", "people", "slots", "unlocks", "visits")]
 WRITES = {
     "add", "bulk_create", "bulk_update", "create", "delete", "get_or_create", "remove", "save", "update", "update_or_create",
 }  # fmt: skip
@@ -18,6 +18,7 @@ PLAIN_VERB = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 
 PART = "a part of an act; the act that calls it writes the line"
 VISIT = "half of an open page, in a table without a log: no act, and a line for each step would be a log of visits"
+KEPT = "what its writer alone can read, for a day: no act of the network"
 WITHOUT_A_LINE = {
     "asylia.vault.keeper.create": PART,
     "asylia.vault.keeper.share": PART,
@@ -27,6 +28,16 @@ WITHOUT_A_LINE = {
     "asylia.vault.keeper.destroy": PART,
     "asylia.vault.keeper.shred_draft": PART,
     "asylia.vault.slots.end_draft": PART,
+    "asylia.vault.halves.see": VISIT,
+    "asylia.vault.halves.sweep": VISIT,
+    "asylia.vault.kept.keep_text": KEPT,
+    "asylia.vault.kept.drop": KEPT,
+    "asylia.vault.kept.sweep": KEPT,
+    "asylia.vault.unlocks.keep": PART,
+    "asylia.vault.unlocks.find": VISIT,
+    "asylia.vault.unlocks.end": VISIT,
+    "asylia.vault.unlocks.shut": PART,
+    "asylia.vault.unlocks.sweep": VISIT,
     "asylia.vault.visits.keep": VISIT,
     "asylia.vault.visits.find": VISIT,
     "asylia.vault.visits.end": VISIT,

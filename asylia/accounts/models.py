@@ -1,8 +1,47 @@
-from uuid import uuid4
+from datetime import date
+from typing import Self
+from uuid import UUID, uuid4
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+
+class RoleName(models.TextChoices):
+    OFFICER = "officer", _("Officer")
+    TRIAGE = "triage", _("Triage")
+    CASEWORKER = "caseworker", _("Caseworker")
+    ASSESSOR = "assessor", _("Assessor")
+    ASSESSING_LEAD = "assessing_lead", _("Assessing lead")
+    COORDINATOR = "coordinator", _("Coordinator")
+    COUNCIL_READER = "council_reader", _("Council reader")
+    EAR = "ear", _("Independent person")
+    EAR_DEPUTY = "ear_deputy", _("Deputy of the independent person")
+    TREASURER = "treasurer", _("Treasurer")
+    EDITOR = "editor", _("Editor")
+    BOARD = "board", _("Board")
+    AUDITOR = "auditor", _("Auditor")
+    PARTNER = "partner", _("Partner")
+
+
+def _running(on: date, *, path: str = "") -> Q:
+    """A role's first and last day belong to it."""
+    ends = Q(**{f"{path}last_on__isnull": True}) | Q(**{f"{path}last_on__gte": on})
+    return Q(**{f"{path}first_on__lte": on}) & ends
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def holding(self, name: RoleName, *, on: date) -> Self:
+        """Who has this role on this day."""
+        return self.filter(is_active=True, pk__in=Role.objects.running(on=on).filter(name=name).values("user"))
+
+    def working(self, *, on: date) -> Self:
+        """Who has any role on this day, with the names of all of them as `running_roles`: one query."""
+        names = ArrayAgg("roles__name", filter=_running(on, path="roles__"), distinct=True, default=Value([]))
+        return self.filter(is_active=True).annotate(running_roles=names).exclude(running_roles=[])
 
 
 class User(AbstractBaseUser):
@@ -14,14 +53,83 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     password = None  # type: ignore[assignment] # the base class has one; this house has none
     last_login = None
+    running_roles: list[str]  # where the query asked for it
 
-    objects = BaseUserManager["User"]()
+    objects = UserQuerySet.as_manager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
     def __str__(self) -> str:
         return f"user {str(self.pk)[:8]}"
+
+
+class BodyKind(models.TextChoices):
+    SECRETARIAT = "secretariat", _("Secretariat")
+    ASSOCIATION = "association", _("Association")
+    ASSESSING = "assessing", _("Assessing body")
+    CITY = "city", _("Member city")
+    INDEPENDENT = "independent", _("Independent")
+    SISTER = "sister", _("Sister body")
+
+
+class Body(models.Model):
+    """Where somebody acts for: a member city, the secretariat, the body that assesses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=BodyKind.choices)
+    name = models.CharField(max_length=80)
+    country = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="a_body_is_of_a_known_kind", condition=Q(kind__in=BodyKind.values))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def running(self, *, on: date) -> Self:
+        return self.filter(_running(on))
+
+    def locked(self, key: UUID) -> "Role":
+        return self.select_for_update().get(pk=key)
+
+
+class Role(models.Model):
+    """What a person may do for a body, from a first to a last day. Access ends with the term."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="roles")
+    name = models.CharField(max_length=20, choices=RoleName.choices)
+    first_on = models.DateField()
+    last_on = models.DateField(null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_role_is_a_known_one", condition=Q(name__in=RoleName.values)),
+            models.CheckConstraint(name="a_role_ends_after_it_began", condition=Q(last_on__isnull=True) | Q(last_on__gte=F("first_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"role {str(self.pk)[:8]}"
+
+    @property
+    def label(self) -> str:
+        return str(RoleName(self.name).label)
+
+
+class HouseSession(AbstractBaseSession):
+    """A signed-in browser. Its key is kept as a hash only; `user` is there so that all of a person's can be ended."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    user = models.UUIDField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return "session"
 
 
 class Installation(models.Model):

@@ -26,10 +26,15 @@ ACCESS: dict[str, dict[str, str]] = {
     "vault_shutout": {HOUSE: "select, insert, delete"},
     "vault_closed": {STREET: "select, insert, delete", HOUSE: "select, delete"},
     "vault_visit": {STREET: ALL, WORKER: "select, delete"},
+    "vault_unlock": {HOUSE: ALL, WORKER: "select, delete"},
+    "vault_kept": {HOUSE: "select, insert, delete", WORKER: "select, delete"},
     "intake_application": {STREET: "select, insert, update", HOUSE: "select, update", WORKER: "select"},
+    "casework_case": {STREET: "select, update (look_again_on)", HOUSE: "select, insert, update", WORKER: "select"},
     "accounts_user": {HOUSE: ALL},
     "accounts_installation": {STREET: "select", HOUSE: "select", WORKER: "select"},
-    "django_session": {HOUSE: ALL, WORKER: "select, delete"},
+    "accounts_body": {HOUSE: "select, insert, update"},
+    "accounts_role": {HOUSE: "select, insert, update"},
+    "accounts_housesession": {HOUSE: ALL, WORKER: "select, delete"},
     "django_content_type": {HOUSE: "select"},
 }
 FUNCTIONS: dict[str, tuple[str, ...]] = {

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import transaction
 
 from asylia.accounts import actions as accounts
-from asylia.accounts.models import Installation, User
+from asylia.accounts.models import Body, Installation, Role, User
 from asylia.config.demo_application import send_application
-from asylia.config.demo_people import CIRCLES, PEOPLE, circle_id, circle_seed, officer_keys, officers
+from asylia.config.demo_people import BODIES, CIRCLES, PEOPLE, circle_id, circle_seed, officer_keys, officers
 from asylia.vault import people, roster, sealing
 
 SINCE = date(2026, 1, 1)
@@ -19,8 +19,10 @@ SINCE = date(2026, 1, 1)
 def load_people(*, now: datetime) -> None:
     """Everybody of `demo_people`, with keys, and version 1 of the roster signed by two officers."""
     accounts.mark_as_demo(now=now)
+    bodies = {key: Body.objects.create(kind=kind, name=name, country=country) for key, (kind, name, country) in BODIES.items()}
     for person in PEOPLE:
-        User.objects.create(pk=person.id, name=person.name, email=person.email)
+        user = User.objects.create(pk=person.id, name=person.name, email=person.email)
+        Role.objects.bulk_create(Role(user=user, body=bodies[person.body], name=name, first_on=SINCE) for name in person.roles)
         people.enrol(person.id, seed=person.seed, words=person.words, now=now)
     for role in CIRCLES:
         members = [person.id for person in PEOPLE if role in person.circles]

@@ -3,27 +3,28 @@
 Pure: the launcher asks it for the officers' keys before any database exists."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from asylia.accounts.invented import PUBLIC_SEED, derived
 from asylia.vault import number, sealing
 
-PUBLIC_SEED = sha256(b"the demo of asylia: everybody knows this").digest()
 WORD_FILE = Path(__file__).resolve().parent.parent / "vault" / "words" / "en.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """Somebody who does not exist. `role` is the one that the roster names."""
+    """Somebody who does not exist. `role` is the one that the roster names; `roles` are all of them; `body` is a key of BODIES."""
 
     name: str
     email: str
     role: str
     circles: frozenset[str]
+    roles: tuple[str, ...]
+    body: str
 
     def derived(self, label: str, size: int = 32) -> bytes:
-        return sealing.sub(PUBLIC_SEED, f"{self.email} {label}", size)
+        return derived(self.email, label, size)
 
     @property
     def id(self) -> UUID:
@@ -41,22 +42,29 @@ class Invented:
         return " ".join(known[int.from_bytes(drawn[at : at + 4], "big") % len(known)] for at in range(0, 24, 4))
 
 
-def _person(name: str, role: str, *circles: str) -> Invented:
+def _person(name: str, body: str, *roles: str, circles: tuple[str, ...] = ()) -> Invented:
     mail = name.split(maxsplit=1)[0].lower() + "@asylia.invalid"
-    return Invented(name, mail, role, frozenset(circles))
+    return Invented(name, mail, roles[0], frozenset(circles), roles, body)
 
 
+BODIES = {
+    "secretariat": ("secretariat", "The secretariat", ""),
+    "association": ("association", "The association", ""),
+    "assessing": ("assessing", "The assessing body", ""),
+    "independent": ("independent", "Outside the secretariat and every city", ""),
+}  # kind, name, country
+TRIAGE, SECRETARIAT, EAR = "triage", "secretariat", "ear"
 PEOPLE = (
-    _person("Ingrid Solli", "officer", "triage", "secretariat"),
-    _person("Tomasz Brzoza", "officer", "triage", "secretariat"),
-    _person("Helga Aune", "officer"),
-    _person("Ines Vidal", "caseworker", "secretariat"),
-    _person("Mads Lindqvist", "caseworker", "secretariat"),
-    _person("Salma Rahal", "ear", "ear"),
-    _person("Piet Dekker", "ear_deputy", "ear"),
-    _person("Olena Koval", "auditor"),
+    _person("Ingrid Solli", "secretariat", "officer", "triage", "caseworker", circles=(TRIAGE, SECRETARIAT)),
+    _person("Tomasz Brzoza", "secretariat", "officer", "triage", "caseworker", circles=(TRIAGE, SECRETARIAT)),
+    _person("Helga Aune", "association", "officer", "board"),
+    _person("Ines Vidal", "secretariat", "caseworker", circles=(SECRETARIAT,)),
+    _person("Mads Lindqvist", "secretariat", "caseworker", circles=(SECRETARIAT,)),
+    _person("Salma Rahal", "independent", "ear", circles=(EAR,)),
+    _person("Piet Dekker", "independent", "ear_deputy", circles=(EAR,)),
+    _person("Olena Koval", "association", "auditor"),
 )
-CIRCLES = ("triage", "secretariat", "ear")
+CIRCLES = (TRIAGE, SECRETARIAT, EAR)
 
 
 def circle_id(role: str) -> UUID:

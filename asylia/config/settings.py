@@ -26,6 +26,7 @@ OFFICERS = [base64.b64decode(key) for key in os.environ.get("ASYLIA_OFFICERS", "
 LEAST_ROSTER = int(os.environ.get("ASYLIA_LEAST_ROSTER", "1"))
 HEADS_FILE = STATE / "heads"
 ONION = os.environ.get("ASYLIA_ONION", "")
+STREET_URL = os.environ.get("ASYLIA_STREET_URL", "")
 LEAVE_TO = os.environ.get("ASYLIA_LEAVE_TO", "https://www.wikipedia.org/")
 
 ALLOWED_HOSTS = os.environ.get("ASYLIA_HOSTS", "localhost 127.0.0.1").split()
@@ -33,11 +34,14 @@ IS_LOCAL = set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1"}  # the doors answer 
 DATABASES = {"default": database(secret("DATABASE_URL"))}
 DEBUG = False
 
-ROOMS = [f"asylia.{room}" for room in ("kit", "audit", "vault", "accounts", "intake", "portal", "config")]
-SIGN_IN = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "asylia.desk"]
+ROOMS = [f"asylia.{room}" for room in ("kit", "audit", "vault", "accounts", "intake", "casework", "portal", "config")]
+SIGN_IN = ["django.contrib.contenttypes", "django.contrib.auth", "asylia.desk"]
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", *([] if DOOR == "street" else SIGN_IN), *ROOMS]
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["asylia.accounts.sessions.WhoWorksHere"]
 LOGIN_URL = "first"
+LOGIN_REDIRECT_URL = "me"
+CSRF_FAILURE_VIEW = "asylia.accounts.views.refused"
 
 ROOT_URLCONF = f"asylia.config.urls_{'street' if DOOR == 'street' else 'house'}"
 BOTH = ["asylia.kit.middleware.quiet_headers", "whitenoise.middleware.WhiteNoiseMiddleware", "csp.middleware.CSPMiddleware"]
@@ -56,11 +60,12 @@ MIDDLEWARES = {
     "worker": [],
 }
 MIDDLEWARE = MIDDLEWARES[DOOR]
+HOUSE_CONTEXT = ["asylia.config.menu.menu", "asylia.accounts.context.vault_box"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.i18n"]},
+        "OPTIONS": {"context_processors": ["django.template.context_processors.i18n", *([] if DOOR == "street" else HOUSE_CONTEXT)]},
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -76,12 +81,17 @@ STREET_POLICY = {
 HOUSE_POLICY = STREET_POLICY | {"img-src": [SELF], "font-src": [SELF], "connect-src": [SELF], "script-src": [SELF]}
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": STREET_POLICY if DOOR == "street" else HOUSE_POLICY}
 
+SESSION_ENGINE = "asylia.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-house"
 CSRF_COOKIE_NAME = "__Host-house-form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+VAULT_COOKIE = "__Host-vault"
+VAULT_IDLE_MINUTES = 15
+VAULT_HOURS = 4
+KEPT_HOURS = 24
 STREET_COOKIE = "__Host-page"
 PATIENCE_SECONDS = 3
 VISIT_IDLE_MINUTES = 10

@@ -66,9 +66,10 @@ class Supervisor:
             self._prepare()
         empty_visits(self.here)
         say("Opening the doors …")
+        told = {"ASYLIA_STREET_URL": self._street()} | self.here.environment("house")
         self.children = [
             Child("street", ["serve", "street", "--port", str(self.ports["street"])], self.here.environment("street")),
-            Child("house", ["serve", "house", "--port", str(self.ports["house"])], self.here.environment("house")),
+            Child("house", ["serve", "house", "--port", str(self.ports["house"])], told),
             Child("worker", ["worker"], self.here.environment("worker")),
         ]
         for child in self.children:
@@ -101,8 +102,11 @@ class Supervisor:
         for door in waiting:
             say(f"The {door} does not answer yet.")
 
+    def _street(self) -> str:
+        return f"http://{STREET_HOST}:{self.ports['street']}/"
+
     def _announce(self) -> None:
-        say(f"\n  Apply      http://{STREET_HOST}:{self.ports['street']}/\n  The house  http://{HOUSE_HOST}:{self.ports['house']}/\n")
+        say(f"\n  Apply      {self._street()}\n  The house  http://{HOUSE_HOST}:{self.ports['house']}/\n")
         for line in preparation.told(self.here):
             say(f"  {line}")
         say("\nCtrl-C stops everything.")
@@ -165,12 +169,12 @@ class Supervisor:
 
 
 def empty_visits(here: Installation) -> None:
-    """An UNLOGGED table survives a clean stop; no visit may."""
+    """An UNLOGGED table survives a clean stop; no visit and no open vault may."""
     import psycopg  # noqa: PLC0415 - wanted for a moment only
 
     with psycopg.connect(here.database(OWNER), connect_timeout=5) as connection:
         connection.execute("set lock_timeout = '3s'")
-        connection.execute("truncate vault_visit")
+        connection.execute("truncate vault_visit, vault_unlock")
 
 
 def accepts(path: Path) -> bool:

@@ -1,5 +1,3 @@
-from django.urls import path
+from django.urls import URLPattern
 
-from asylia.desk import views
-
-urlpatterns = [path("", views.first, name="first")]
+urlpatterns: list[URLPattern] = []

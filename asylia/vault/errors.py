@@ -48,3 +48,7 @@ class NumberUnknown(Exception):
 
 class VisitEnded(Exception):
     """The visit is over, or its cookie was never good."""
+
+
+class VaultClosed(Exception):
+    """The vault of somebody of the house is closed, or its cookie was never good."""

@@ -175,3 +175,31 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return "visit"
+
+
+class Unlock(models.Model):
+    """Half of an open vault of somebody of the house; the browser's cookie holds the other half. UNLOGGED, as visits are."""
+
+    id = models.BinaryField(primary_key=True)
+    user = models.UUIDField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="a_vault_closes_after_it_was_seen", condition=Q(ends_at__gte=F("seen_at")))]
+
+    def __str__(self) -> str:
+        return "open vault"
+
+
+class Kept(models.Model):
+    """What somebody of the house was writing when the vault closed, sealed to the writer's own key for a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.UUIDField()
+    ends_at = models.DateTimeField()
+    blob = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"kept {str(self.pk)[:8]}"

@@ -1,33 +1,25 @@
 """An open visit of the street: half in a table that never reaches a dump, half in the browser's cookie."""
 
-import base64
 import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
-from asylia.vault import sealing
+from asylia.vault import halves, sealing
 from asylia.vault.errors import CannotOpen, VisitEnded
+from asylia.vault.halves import new_cookie
 from asylia.vault.models import Visit
 
 SEE = "update vault_visit set seen_at = %s where id = %s and seen_at >= %s and ends_at >= %s returning blob, ends_at"
-
-
-def new_cookie() -> str:
-    """256 random bits for the browser to keep."""
-    return base64.urlsafe_b64encode(sealing.new_seed()).decode().rstrip("=")
+__all__ = ["end", "find", "form_token", "keep", "new_cookie", "sweep"]
 
 
 def _key(cookie: str) -> bytes:
     try:
-        key = base64.urlsafe_b64decode(cookie + "=")
-    except ValueError as broken:
+        return halves.key_of(cookie)
+    except CannotOpen as broken:
         raise VisitEnded from broken
-    if len(key) != sealing.SEED_BYTES:
-        raise VisitEnded
-    return key
 
 
 def _place(row: bytes, ends_at: datetime) -> bytes:
@@ -39,7 +31,7 @@ def keep(cookie: str, content: dict[str, Any], *, now: datetime, ends_at: dateti
 
     What is open keeps its end. Raises VisitEnded when that is over."""
     key = _key(cookie)
-    row = sealing.sub(key, "row")
+    row = halves.row_of(key)
     held = Visit.objects.filter(id=row).values_list("ends_at", flat=True).first()
     ends_at = held or ends_at or (now + timedelta(hours=settings.VISIT_HOURS)).replace(microsecond=0)
     if ends_at < now:
@@ -53,16 +45,9 @@ def keep(cookie: str, content: dict[str, Any], *, now: datetime, ends_at: dateti
 def find(cookie: str, *, now: datetime) -> tuple[dict[str, Any], datetime]:
     """What the visit holds, and when it ends at the latest; it counts as seen. Raises VisitEnded."""
     key = _key(cookie)
-    row = sealing.sub(key, "row")
-    idle_since = now - timedelta(minutes=settings.VISIT_IDLE_MINUTES)
-    with connection.cursor() as cursor:
-        cursor.execute(SEE, [now, row, idle_since, now])
-        seen = cursor.fetchone()
-    if seen is None:
-        raise VisitEnded
-    blob, ends_at = seen
     try:
-        content = sealing.unlock(sealing.sub(key, "visit"), _place(row, ends_at), bytes(blob))
+        blob, ends_at = halves.see(SEE, key, now=now, idle_minutes=settings.VISIT_IDLE_MINUTES)
+        content = sealing.unlock(sealing.sub(key, "visit"), _place(halves.row_of(key), ends_at), bytes(blob))
     except CannotOpen as broken:
         raise VisitEnded from broken
     return json.loads(sealing.unpad(content)), ends_at
@@ -70,7 +55,7 @@ def find(cookie: str, *, now: datetime) -> tuple[dict[str, Any], datetime]:
 
 def end(cookie: str) -> None:
     """The visit is over; the cookie opens nothing any more."""
-    Visit.objects.filter(id=sealing.sub(_key(cookie), "row")).delete()
+    Visit.objects.filter(id=halves.row_of(_key(cookie))).delete()
 
 
 def form_token(cookie: str, server_key: str) -> str:
@@ -80,5 +65,4 @@ def form_token(cookie: str, server_key: str) -> str:
 
 def sweep(*, now: datetime) -> int:
     """Removes visits that are over. Returns how many."""
-    idle_since = now - timedelta(minutes=settings.VISIT_IDLE_MINUTES)
-    return (Visit.objects.filter(seen_at__lt=idle_since) | Visit.objects.filter(ends_at__lt=now)).delete()[0]
+    return halves.sweep(Visit, now=now, idle_minutes=settings.VISIT_IDLE_MINUTES)

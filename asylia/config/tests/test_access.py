@@ -10,20 +10,24 @@ pytestmark = pytest.mark.django_db
 
 # Street, house, worker, auditor: select, insert, update, delete. The backup reads all, and nobody has anything else.
 MATRIX = {
+    "accounts_body": ("", "siu", "", ""),
+    "accounts_housesession": ("", "siud", "sd", ""),
     "accounts_installation": ("s", "s", "s", ""),
+    "accounts_role": ("", "siu", "", ""),
     "accounts_user": ("", "siud", "", ""),
     "audit_entry": ("i", "si", "si", "s"),
     "audit_link": ("", "s", "si", "s"),
     "auth_group": ("", "", "", ""),
     "auth_group_permissions": ("", "", "", ""),
     "auth_permission": ("", "", "", ""),
+    "casework_case": ("s", "siu", "s", ""),
     "django_content_type": ("", "s", "", ""),
     "django_migrations": ("", "", "", ""),
-    "django_session": ("", "siud", "sd", ""),
     "intake_application": ("siu", "su", "s", ""),
     "vault_closed": ("sid", "sd", "", ""),
     "vault_envelope": ("sid", "siud", "", ""),
     "vault_grant": ("i", "siud", "", ""),
+    "vault_kept": ("", "sid", "sd", ""),
     "vault_publickey": ("s", "sid", "", "s"),
     "vault_rostersignature": ("s", "si", "", "s"),
     "vault_rosterversion": ("s", "si", "", "s"),
@@ -31,12 +35,16 @@ MATRIX = {
     "vault_sheet": ("siud", "siud", "", ""),
     "vault_shutout": ("", "sid", "", ""),
     "vault_slot": ("siud", "sud", "", ""),
+    "vault_unlock": ("", "siud", "sd", ""),
     "vault_visit": ("siud", "", "sd", ""),
     "vault_wayin": ("", "siud", "", ""),
 }
-COLUMNS = {("vault_seat", name): {"asylia_street": "s"} for name in ("id", "circle", "epoch", "user")}
+COLUMNS = {("vault_seat", name): {"asylia_street": "s"} for name in ("id", "circle", "epoch", "user")} | {
+    ("casework_case", "look_again_on"): {"asylia_street": "u"}
+}
 FUNCTIONS = {
     "audit_only_grows": set(),
+    "casework_end": set(),
     "intake_erase": set(),
     "intake_erase_due": {"asylia_worker"},
     "intake_erase_mine": {"asylia_street"},
@@ -45,7 +53,7 @@ FUNCTIONS = {
     "vault_shuts_out": {"asylia_street", "asylia_house"},
 }
 REFUSED = "42501"  # permission denied
-NARROWED = {"intake_application", "vault_closed", "vault_envelope", "vault_sheet", "vault_slot"}
+NARROWED = {"casework_case", "intake_application", "vault_closed", "vault_envelope", "vault_sheet", "vault_slot"}
 DOORS = ("asylia_street", "asylia_house", "asylia_worker", "asylia_auditor")
 OTHERS = {"t": "TRUNCATE", "r": "REFERENCES", "g": "TRIGGER", "m": "MAINTAIN"}
 LETTERS = {"SELECT": "s", "INSERT": "i", "UPDATE": "u", "DELETE": "d"} | {word: letter for letter, word in OTHERS.items()}
@@ -159,7 +167,7 @@ def test_each_function_is_called_by_these_roles_alone():
 def test_a_function_of_the_owner_looks_for_its_tables_in_one_place():
     settings = rows("select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace and prosecdef")
     assert dict(settings) == {
-        name: ["search_path=public, pg_temp"] for name in ("intake_erase_mine", "intake_erase_due", "vault_shuts_out")
+        name: ["search_path=public, pg_temp"] for name in ("casework_end", "intake_erase_mine", "intake_erase_due", "vault_shuts_out")
     }
 
 

@@ -84,6 +84,6 @@ def test_a_cookie_of_our_own_is_strict_and_hidden_from_scripts():
 
 @pytest.mark.proves("V57")
 def test_the_names_of_the_two_doors_differ(settings):
-    names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.STREET_COOKIE]
-    assert len(set(names)) == 3
+    names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.VAULT_COOKIE, settings.STREET_COOKIE]
+    assert len(set(names)) == 4
     assert all(name.startswith("__Host-") for name in names)

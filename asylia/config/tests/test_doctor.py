@@ -78,10 +78,11 @@ def test_a_fault_ends_with_1():
     assert ended.value.code == 1
 
 
-def test_a_logged_table_of_visits_is_a_fault():
+@pytest.mark.parametrize("table", ["vault_visit", "vault_unlock"])
+def test_a_logged_table_of_visits_is_a_fault(table):
     load_demo()
-    change("alter table vault_visit set logged")
-    assert faults() == {"visits leave no trace": "the table of visits is logged"}
+    change(f"alter table {table} set logged")
+    assert faults() == {"visits leave no trace": f"the table {table} is logged"}
 
 
 def test_a_migration_that_waits_is_a_fault():

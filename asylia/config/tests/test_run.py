@@ -119,15 +119,19 @@ def test_it_starts_at_once_after_a_killed_supervisor(running):
     assert running.answers("street")
 
 
-def test_it_stops_cleanly_without_visits_and_the_next_start_prepares_nothing(running):
+@pytest.mark.proves("V17")
+def test_it_stops_cleanly_without_visits_or_open_vaults_and_the_next_start_prepares_nothing(running):
     with owner(running) as connection:
         connection.execute("insert into vault_visit (id, seen_at, ends_at, blob) values ('x', now(), now(), 'x')")
+        connection.execute(
+            'insert into vault_unlock (id, "user", seen_at, ends_at, blob) values (%s, gen_random_uuid(), now(), now(), %s)', [b"x", b"x"]
+        )
     assert running.stop() == 0
     assert running.processes() == {}
     running.start()
     assert "Preparing" not in running.said()
     with owner(running) as connection:
-        assert connection.execute("select count(*) from vault_visit").fetchone() == (0,)
+        assert connection.execute("select (select count(*) from vault_visit), (select count(*) from vault_unlock)").fetchone() == (0, 0)
 
 
 @pytest.mark.parametrize("ports", [(8001, 8001), (0, 8001), (8000, 99999)])

@@ -31,13 +31,27 @@ PLAIN = {
         "back_until": DAY,
         "erased_in": DAY,
     },
+    "vault_unlock": {"id": KEY, "user": KEY, "seen_at": UNLOGGED, "ends_at": UNLOGGED, "blob": BLOB},
+    "vault_kept": {"id": KEY, "user": KEY, "ends_at": MOMENT_OF_STAFF, "blob": BLOB},
+    "casework_case": {
+        "application_id": KEY,
+        "state": STATE,
+        "since": DAY,
+        "first_id": KEY,
+        "second_id": KEY,
+        "look_again_until": DAY,
+        "look_again_on": DAY,
+    },
     "accounts_user": {"id": KEY, "name": NAME_OF_STAFF, "email": NAME_OF_STAFF, "is_active": STATE},
+    "accounts_body": {"id": KEY, "kind": STATE, "name": NAME_OF_STAFF, "country": STATE},
+    "accounts_role": {"id": KEY, "user_id": KEY, "body_id": KEY, "name": STATE, "first_on": DAY, "last_on": DAY},
+    "accounts_housesession": {"session_key": KEY, "user": KEY, "session_data": SIGNED, "expire_date": MOMENT_OF_STAFF},
     "accounts_installation": {"id": COUNT, "is_demo": STATE},
     "audit_entry": {"id": KEY, "at": MOMENT_OF_STAFF, "actor": KEY, "verb": STATE, "about": KEY, "detail": BLOB},
     "audit_link": {"seq": COUNT, "entry_id": KEY, "hash": KEY},
 }
-# Tables of Django itself: sessions hold what staff's browsers hold, the rest no person.
-OF_DJANGO = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations", "django_session"}
+# Tables of Django itself: they hold no person.
+OF_DJANGO = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"}
 TYPES = {
     KEY: {"uuid", "bytea", "character varying"},
     BLOB: {"bytea"},
@@ -81,8 +95,12 @@ def test_a_column_is_of_the_kind_that_its_reason_allows():
 def test_nothing_an_applicant_does_has_a_time():
     """Days alone, but for what is never logged; the record keeps the day in place of the time for the street."""
     timed = {(model._meta.db_table, field.column) for model in apps.get_models() for field in model._meta.fields if is_time(field)}
-    assert timed - {("django_session", "expire_date")} == {
+    assert timed == {
+        ("accounts_housesession", "expire_date"),
         ("audit_entry", "at"),
+        ("vault_kept", "ends_at"),
+        ("vault_unlock", "seen_at"),
+        ("vault_unlock", "ends_at"),
         ("vault_visit", "seen_at"),
         ("vault_visit", "ends_at"),
     }
@@ -104,11 +122,11 @@ def test_a_state_is_too_short_for_a_story():
 
 
 @pytest.mark.proves("V14")
-def test_free_text_stands_in_no_model_but_the_signed_roster():
+def test_free_text_stands_in_no_model_but_the_signed_roster_and_signed_sessions():
     texts = {
         (model._meta.db_table, field.column)
         for model in apps.get_models()
         for field in model._meta.fields
         if isinstance(field, (models.TextField, models.JSONField, models.FileField, models.GenericIPAddressField))
     }
-    assert texts - {("django_session", "session_data")} == {("vault_rosterversion", "text")}
+    assert texts == {("vault_rosterversion", "text"), ("accounts_housesession", "session_data")}

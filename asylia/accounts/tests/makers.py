@@ -1,0 +1,57 @@
+"""People of the house, as the tests need them."""
+
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.test import Client
+
+from asylia.accounts.models import Body, Installation, Role, RoleName, User
+from asylia.vault import halves, sealing, unlocks
+from asylia.vault.people import OF_A_PERSON, Key
+from asylia.vault.tests.makers import make_public
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+SINCE = date(2026, 1, 1)
+
+
+def make_user(*roles, name="Somebody Invented", first_on=SINCE, last_on=None):
+    user = User.objects.create(name=name, email=f"{User.objects.count()}@asylia.invalid")
+    for role in roles:
+        make_role(user, role, first_on=first_on, last_on=last_on)
+    return user
+
+
+def make_role(user, name, *, first_on=SINCE, last_on=None):
+    body, _ = Body.objects.get_or_create(kind="secretariat", name="The secretariat")
+    return Role.objects.create(user=user, body=body, name=name, first_on=first_on, last_on=last_on)
+
+
+def make_officers():
+    return make_user(RoleName.OFFICER), make_user(RoleName.OFFICER)
+
+
+def make_key_of(user):
+    """A key whose public half is known, in no roster."""
+    key = Key(user.pk, OF_A_PERSON, sealing.new_seed())
+    make_public(key)
+    return key
+
+
+def signed_in(user):
+    """A browser in which the person signed in; the vault is locked."""
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def opened(user, key, *, browser=None):
+    """The same with the vault open."""
+    browser = browser or signed_in(user)
+    cookie = halves.new_cookie()
+    unlocks.keep(cookie, key, now=datetime.now(UTC))
+    browser.cookies[settings.VAULT_COOKIE] = cookie
+    return browser
+
+
+def make_demo():
+    Installation.objects.create(is_demo=True)

@@ -1,0 +1,79 @@
+"""From those who open what arrives to the two people who carry a case."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from asylia.accounts.models import User
+from asylia.accounts.permissions import require
+from asylia.audit.actions import record
+from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STEP, STORY, TALK
+from asylia.casework.models import Case
+from asylia.casework.permissions import can_carry, can_hand_over
+from asylia.intake.models import Application
+from asylia.intake.states import ApplicationState
+from asylia.kit.errors import RuleBroken
+from asylia.vault import keeper, people, rekeying, slots
+from asylia.vault.people import Holder, Key
+
+OF_TWO = (CONTACT, STORY, TALK, NOTES)
+OF_THE_SECRETARIAT = (PROFILE, LIMITS)
+THE_SECRETARIAT = "secretariat"
+
+
+class HandedOver(RuleBroken):
+    """Somebody was faster."""
+
+
+class CannotCarry(RuleBroken):
+    """These two cannot carry this case."""
+
+
+@transaction.atomic
+def hand_over(
+    application: Application, *, two: tuple[User, User], shut_out: Collection[User], by: User, keys: Sequence[Key], now: datetime
+) -> Case:
+    """Two people carry the case from now on; what triage, or the independent person, held is worth nothing any more.
+
+    Raises HandedOver when it was handed over already, CannotCarry, SubjectGone when she took it back or erased it."""
+    slots.hold_subject(application.pk)
+    application = Application.objects.locked(application.pk)
+    if application.state != ApplicationState.SENT:
+        raise HandedOver(_("Somebody was faster: two people have this case already."))
+    require(can_hand_over(by, application, on=now.date()))
+    _require_two(two, shut_out, now=now)
+    for user in shut_out:
+        keeper.shut_out(application.pk, user=user.pk, by=by.pk, now=now)
+    _rekey(application.pk, two, shut_out, by=by, keys=keys, now=now)
+    case = Case.objects.create(application=application, first=two[0], second=two[1], since=now.date())
+    application.move(ApplicationState.TAKEN)
+    application.taken_on = now.date()
+    application.save(update_fields=["state", "taken_on"])
+    record(by.pk, "case.handed_over", application.pk, now=now)
+    return case
+
+
+def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: datetime) -> None:
+    if two[0] == two[1]:
+        raise CannotCarry(_("Name two different people."))
+    if not all(can_carry(user, on=now.date()) for user in two):
+        raise CannotCarry(_("One of them is no caseworker any more."))
+    if set(two) & set(shut_out):
+        raise CannotCarry(_("One of them must never see this case."))
+
+
+def _rekey(subject: UUID, two: tuple[User, User], shut_out: Collection[User], *, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """The four envelopes of the two; those of the secretariat too where its circle may not hold them, or does not yet."""
+    opened = keeper.unlock(subject, keys=keys, by=by.pk, now=now)
+    persons = [people.person(user.pk, on=now.date()) for user in two]
+    holders: dict[str, Sequence[Holder]] = dict.fromkeys(OF_TWO, persons)
+    circle = people.circle(THE_SECRETARIAT, on=now.date())
+    keeps_out = bool(circle.members & {user.pk for user in shut_out})
+    if keeps_out or not keeper.is_held(opened[LIMITS].id, holder=circle.id):
+        holders |= dict.fromkeys(OF_THE_SECRETARIAT, persons if keeps_out else [circle])
+    fresh = rekeying.rekey({kind: opened[kind] for kind in holders}, holders=holders, by=by.pk, now=now)
+    step = {"what": "handed_over", "at": now.isoformat(), "by": str(by.pk), "to": [str(user.pk) for user in two]}
+    keeper.write([keeper.locked(fresh[NOTES], STEP, step)])

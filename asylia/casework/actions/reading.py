@@ -1,0 +1,57 @@
+"""Opening a case. What she sent since is taken in first; who read what stays in the notes and in the record."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from asylia.accounts.models import User
+from asylia.accounts.permissions import require
+from asylia.casework import file, rules
+from asylia.casework.file import DUE, HERS, NOTES, TALK, CaseFile
+from asylia.casework.models import Case
+from asylia.casework.permissions import can_hand_over, can_read
+from asylia.intake.models import Application
+from asylia.vault import drops, keeper, slots
+from asylia.vault.people import Key
+
+ALWAYS = (TALK, NOTES)
+
+
+@transaction.atomic
+def open_arrived(application: Application, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """All that arrived, for who names two caseworkers. Raises PermissionDenied, SubjectGone."""
+    slots.hold_subject(application.pk)
+    require(can_hand_over(by, application, on=now.date()))
+    return _open(application.pk, (), by=by, keys=keys, now=now)
+
+
+@transaction.atomic
+def open_case(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """`talk` and `notes`, and the envelopes that are named. Raises PermissionDenied, SubjectGone when she took it back or erased it."""
+    slots.hold_subject(case.pk)
+    require(can_read(by, case, on=now.date()))
+    return _open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now)
+
+
+def _open(subject: UUID, kinds: Collection[str], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    opened = keeper.unlock(subject, keys=keys, by=by.pk, now=now, kinds=kinds)
+    drops.take_in(opened[TALK], opened)
+    found = file.of(subject, opened)
+    return file.of(subject, opened) if _take_note(found, by=by, now=now) else found
+
+
+def _take_note(found: CaseFile, *, by: User, now: datetime) -> bool:
+    """What is unread is read now, and each caseworker sees when the other read it; her word of danger goes into `due` once.
+
+    Returns whether anything was written."""
+    unread = [page for page in found.of(NOTES, HERS) if str(by.pk) not in page.content.get("read", {})]
+    fresh = [page.content for page in unread if not page.content.get("read")]
+    after = rules.with_news(found.due, fresh)
+    if after != found.due:
+        keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), after)
+    for page in unread:
+        read = page.content.get("read", {}) | {str(by.pk): now.isoformat()}
+        keeper.rewrite(found.opened[NOTES], page, page.content | {"read": read})
+    return bool(unread)

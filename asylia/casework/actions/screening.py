@@ -1,0 +1,132 @@
+"""Is this the right place for her? What stands against it is said in codes; a refusal takes both caseworkers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from asylia.accounts.models import User
+from asylia.accounts.permissions import require
+from asylia.audit.actions import record
+from asylia.casework import rules
+from asylia.casework.actions import letters
+from asylia.casework.actions.handover import THE_SECRETARIAT
+from asylia.casework.file import ASSESSMENT, DECISION, NOTES, PROPOSAL, SCREENING, CaseFile
+from asylia.casework.models import Case
+from asylia.casework.permissions import can_screen
+from asylia.casework.states import CaseState
+from asylia.intake import actions as intake
+from asylia.kit.errors import RuleBroken
+from asylia.vault import keeper, people, twofold
+from asylia.vault.errors import SamePerson, ShutOutHolder, TextChanged, TooLate
+from asylia.vault.keeper import Opened
+from asylia.vault.people import Key
+
+REFUSE = "refuse"
+
+
+class NotYours(RuleBroken):
+    """The second signature is not possible."""
+
+
+class NothingProposed(RuleBroken):
+    """Somebody was faster, or took it back."""
+
+
+@transaction.atomic
+def screen(case: Case, *, findings: Mapping[str, str], words: str, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """What stands against the case, by code ("clear", "open", "against"), and why. The newest holds; every version stays.
+
+    Raises PermissionDenied, SubjectGone."""
+    letters.hold_file(case, by=by, keys=keys, now=now)
+    require(can_screen(by, case, on=now.date()))
+    found = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT) or _begin_half(case, now=now)
+    content = {"findings": dict(findings), "text": words, "by": str(by.pk), "at": now.isoformat()}
+    keeper.write([keeper.locked(found, SCREENING, content)])
+    record(by.pk, "case.screened", case.pk, now=now)
+
+
+def _begin_half(case: Case, *, now: datetime) -> Opened:
+    """The secretariat's half of the assessment: for its circle, or for the two where one of the circle is shut out."""
+    opened, today = keeper.new_envelope(case.pk, ASSESSMENT), now.date()
+    try:
+        with transaction.atomic():
+            keeper.create(opened, holders=[people.circle(THE_SECRETARIAT, on=today)])
+    except ShutOutHolder:
+        keeper.create(opened, holders=[people.person(user, on=today) for user in case.two])
+    return opened
+
+
+@transaction.atomic
+def propose_refusal(case: Case, *, codes: Sequence[str], text: str, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """The first of two signatures under a refusal. `text` is the letter as she will read it. A newer one takes the place of an older."""
+    found = letters.hold_file(case, by=by, keys=keys, now=now)
+    require(can_screen(by, case, on=now.date()))
+    _require_screening(case)
+    for page in found.of(NOTES, PROPOSAL):
+        keeper.destroy(page)
+    proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_own(keys, by), now=now)
+    keeper.write([keeper.locked(found.opened[NOTES], PROPOSAL, proposal | {"codes": list(codes), "letter": text})])
+    record(by.pk, "refusal.proposed", case.pk, now=now)
+
+
+def _require_screening(case: Case) -> None:
+    if Case.objects.locked(case.pk).state != CaseState.SCREENING:
+        raise NothingProposed(_("This case is not in screening any more."))
+
+
+def _own(keys: Sequence[Key], by: User) -> Key:
+    return next(key for key in keys if key.holder == by.pk)
+
+
+@transaction.atomic
+def take_back_refusal(case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """Either of the two says no: nothing is refused."""
+    found = letters.hold_file(case, by=by, keys=keys, now=now)
+    for page in found.of(NOTES, PROPOSAL):
+        keeper.destroy(page)
+    record(by.pk, "refusal.taken_back", case.pk, now=now)
+
+
+@transaction.atomic
+def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """The second signature: she gets the letter, and can ask for a second look. `seen` is the text that the second person saw.
+
+    Raises NothingProposed, NotYours, PermissionDenied, SubjectGone."""
+    found = letters.hold_file(case, by=by, keys=keys, now=now)
+    require(can_screen(by, case, on=now.date()))
+    _require_screening(case)
+    proposals = found.of(NOTES, PROPOSAL)
+    if not proposals:
+        raise NothingProposed(_("Nothing waits for your signature: it was taken back."))
+    page = proposals[0]
+    decision = _seconded(page.content, case, seen=seen, by=_own(keys, by), now=now)
+    keeper.destroy(page)
+    keeper.write([keeper.locked(found.opened[NOTES], DECISION, decision)])
+    _close(case, found, page.content["letter"], by=by, now=now)
+    record(by.pk, "case.refused", case.pk, now=now)
+
+
+def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, now: datetime) -> dict[str, Any]:
+    try:
+        return twofold.second(proposal, about=case.pk, text=seen, by=by, now=now)
+    except SamePerson as same:
+        raise NotYours(_("You signed first. The other caseworker signs second.")) from same
+    except TooLate as late:
+        raise NotYours(_("This was proposed more than 14 days ago. Propose it again.")) from late
+    except TextChanged as changed:
+        raise NotYours(_("The text was changed meanwhile. Read it again before you sign.")) from changed
+
+
+def _close(case: Case, found: CaseFile, letter: str, *, by: User, now: datetime) -> None:
+    today = now.date()
+    letters.send(found, letter=uuid4(), text=letter, promised=None, starts_from=REFUSE, by=by, now=now)
+    case = Case.objects.locked(case.pk)
+    case.move(CaseState.REJECTED)
+    case.since, case.look_again_until = today, today + timedelta(days=settings.LOOK_AGAIN_DAYS)
+    case.save(update_fields=["state", "since", "look_again_until"])
+    intake.keep_until(case.pk, today + timedelta(days=settings.REFUSED_DAYS), now=now)

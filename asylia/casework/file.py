@@ -1,0 +1,77 @@
+"""A case as somebody of ours has it open: its envelopes, and what stands in them.
+
+Sheets of `notes`: due (rules), ours (id, on, at, by, text, starts_from, promised), hers (what, on, read, ...), note (at, by, text),
+step (what, at, by, ...), unsent (by, text, promised, starts_from), proposal and decision (vault.twofold); `at` is a moment, ISO, UTC.
+Sheets of `talk`: own, answers, keys, ours (id, on, text, kept), hers (drops)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from asylia.vault import drops, keeper
+from asylia.vault.keeper import Opened, Page
+
+NOTES, TALK, STORY, CONTACT, PROFILE, LIMITS = "notes", "talk", "story", "contact", "profile", "limits"
+ASSESSMENT = "assessment"
+SCREENING, PROPOSAL, DECISION = "screening", "proposal", "decision"
+DUE, OURS, HERS, NOTE, STEP, UNSENT, OWN, ANSWERS = "due", "ours", drops.FROM_HER, "note", "step", "unsent", "own", "answers"
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """What these keys open of one case, by kind of envelope."""
+
+    subject: UUID
+    opened: Mapping[str, Opened]
+    pages: Mapping[str, list[Page]]
+
+    def of(self, envelope: str, kind: str) -> list[Page]:
+        return [page for page in self.pages.get(envelope, []) if page.kind == kind]
+
+    def one(self, envelope: str, kind: str) -> Page:
+        """Raises LookupError when the envelope is not open or has no such sheet."""
+        return next(iter(self.of(envelope, kind)), None) or _missing(envelope, kind)
+
+    @property
+    def due(self) -> Mapping[str, Any]:
+        return self.one(NOTES, DUE).content
+
+    @property
+    def own(self) -> Page:
+        """What stands on her page: her own sentence, the promised day, her yes."""
+        return self.one(TALK, OWN)
+
+    @property
+    def hers(self) -> list[Page]:
+        """What she sent later, in all open envelopes."""
+        return [page for envelope in self.pages if envelope != TALK for page in self.of(envelope, HERS)]
+
+    @property
+    def screening(self) -> Mapping[str, Any] | None:
+        """The newest one."""
+        found = [page.content for page in self.of(ASSESSMENT, SCREENING)]
+        return max(found, key=lambda each: str(each["at"]), default=None)
+
+    @property
+    def proposal(self) -> Mapping[str, Any] | None:
+        """A refusal that waits for the second signature."""
+        return next((page.content for page in self.of(NOTES, PROPOSAL)), None)
+
+    def unsent(self, user: UUID) -> Mapping[str, Any] | None:
+        """The unfinished letter of this caseworker."""
+        return next((page.content for page in self.of(NOTES, UNSENT) if page.content["by"] == str(user)), None)
+
+    def answers(self, envelope: str) -> dict[str, Any]:
+        """What she answered, as it was sent: by question."""
+        return {name: found for page in self.of(envelope, ANSWERS) for name, found in page.content.items()}
+
+
+def _missing(envelope: str, kind: str) -> Page:
+    raise LookupError(f"{kind} of {envelope}")
+
+
+def of(subject: UUID, opened: Mapping[str, Opened]) -> CaseFile:
+    """Reads all sheets of these envelopes in one query. Raises CannotOpen."""
+    found = keeper.pages_of(list(opened.values()))
+    return CaseFile(subject, opened, {kind: found[each.id] for kind, each in opened.items()})

@@ -1,0 +1,74 @@
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from asylia.accounts.models import User
+from asylia.casework.states import MOVES, CaseState
+from asylia.intake.models import Application
+from asylia.kit.models import Confidential, short_code
+from asylia.kit.states import Stateful
+
+
+class Cases(models.QuerySet["Case"]):
+    def visible_to(self, user: User) -> "Cases":
+        """Those whose notes she holds; not those that their owner took back, or shuts her out of."""
+        return self.filter(application__in=Application.objects.visible_to(user.pk))
+
+    def carried_by(self, user: User) -> "Cases":
+        return self.filter(Q(first=user) | Q(second=user))
+
+    def asked_again(self) -> "Cases":
+        """Refused, and a second look was asked for."""
+        return self.filter(look_again_on__isnull=False)
+
+    def locked(self, case: UUID) -> "Case":
+        """Raises Case.DoesNotExist."""
+        return self.select_for_update().get(pk=case)
+
+
+class Case(Stateful, Confidential):
+    """What is plain about a case: its state and days, and the two people who carry it. It has the id of its application.
+
+    `look_again_until`: how long a second look may be asked for. `look_again_on`: it was."""
+
+    MOVES = MOVES
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True)
+    state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.SCREENING)
+    since = models.DateField()
+    first = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    look_again_until = models.DateField(null=True)
+    look_again_on = models.DateField(null=True)
+
+    objects = Cases.as_manager()
+
+    class Meta:
+        verbose_name = "case"
+        constraints = [
+            models.CheckConstraint(name="case_state_exists", condition=Q(state__in=CaseState.values)),
+            models.CheckConstraint(name="two_different_people_carry_a_case", condition=~Q(first=F("second"))),
+            models.CheckConstraint(
+                name="a_refused_case_can_be_looked_at_again",
+                condition=Q(state=CaseState.REJECTED.value, look_again_until__isnull=False)
+                | ~Q(state=CaseState.REJECTED.value) & Q(look_again_until__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="a_second_look_follows_a_refusal",
+                condition=Q(look_again_on__isnull=True) | Q(state=CaseState.REJECTED.value),
+            ),
+        ]
+
+    @property
+    def number(self) -> str:
+        return short_code(self.pk)
+
+    @property
+    def two(self) -> tuple[UUID, UUID]:
+        return self.first_id, self.second_id
+
+    def may_ask_again(self, today: date) -> bool:
+        return self.look_again_on is None and self.look_again_until is not None and today <= self.look_again_until

@@ -1,0 +1,32 @@
+"""Who may do what with a case. Holding the envelope is always needed as well."""
+
+from datetime import date
+
+from asylia.accounts.models import RoleName, User
+from asylia.accounts.permissions import Act, may
+from asylia.casework.models import Case
+from asylia.intake.models import Application
+
+
+def can_hand_over(user: User, application: Application, *, on: date) -> bool:
+    """Somebody of triage, or for what only the independent person holds, that person: both by holding its notes."""
+    return may(user, Act.OPEN_ARRIVED, on=on) and Application.objects.visible_to(user.pk).filter(pk=application.pk).exists()
+
+
+def can_carry(user: User, *, on: date) -> bool:
+    """Whether somebody can be named as caseworker."""
+    return user.is_active and may(user, Act.WRITE_CASE, on=on) and user in User.objects.holding(RoleName.CASEWORKER, on=on)
+
+
+def can_read(user: User, case: Case, *, on: date) -> bool:
+    """One of its two caseworkers, while the term runs."""
+    return user.pk in case.two and can_carry(user, on=on) and Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+def can_write(user: User, case: Case, *, on: date) -> bool:
+    return can_read(user, case, on=on)
+
+
+def can_screen(user: User, case: Case, *, on: date) -> bool:
+    """Screening and refusing: both caseworkers, one after the other."""
+    return may(user, Act.SCREEN, on=on) and can_read(user, case, on=on)

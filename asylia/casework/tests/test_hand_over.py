@@ -1,0 +1,158 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from asylia.accounts.models import Role
+from asylia.audit.models import Entry
+from asylia.casework.actions.handover import CannotCarry, HandedOver, hand_over
+from asylia.casework.actions.reading import open_arrived, open_case
+from asylia.casework.models import Case
+from asylia.casework.tests.makers import as_her, make_arrived
+from asylia.intake import actions as intake
+from asylia.intake.models import Application
+from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
+from asylia.vault import keeper, people
+from asylia.vault.errors import SubjectGone
+from asylia.vault.models import ShutOut
+from conftest import role
+
+pytestmark = pytest.mark.django_db
+HOUSE = "asylia_house"
+
+
+def hand(them, application, *names, shut_out=(), by="triage", now=NOON):
+    with role(HOUSE):
+        return hand_over(
+            application, two=(them[names[0]], them[names[1]]), shut_out=[them[name] for name in shut_out], **them.of(by), now=now
+        )
+
+
+def opens(them, name, subject):
+    keys = people.keys_of(them.keys[name])
+    return set(keeper.read(subject, keys=keys, by=them[name].pk, now=NOON))
+
+
+def test_two_people_carry_the_case_and_triage_holds_nothing_of_theirs_any_more(settings):
+    them, own, application = make_arrived(settings)
+
+    case = hand(them, application, "ines", "mads")
+
+    assert (case.state, case.two, case.since) == ("screening", (them["ines"].pk, them["mads"].pk), NOON.date())
+    assert Application.objects.get().state == "taken"
+    every = {"contact", "story", "talk", "notes", "profile", "limits"}
+    assert [opens(them, name, own.subject) for name in ("ines", "mads")] == [every, every]
+    assert [opens(them, name, own.subject) for name in ("triage", "vera")] == [{"profile", "limits"}] * 2
+    assert opens(them, "salma", own.subject) == set()
+
+
+@pytest.mark.parametrize("name", ["ines", "vera", "salma"])
+def test_only_triage_hands_over(settings, name):
+    them, _, application = make_arrived(settings)
+    before = everything()
+
+    with pytest.raises(PermissionDenied):
+        hand(them, application, "ines", "mads", by=name)
+
+    assert everything() == before
+
+
+def test_what_only_the_independent_person_holds_is_handed_over_by_that_person(settings):
+    them, own, application = make_arrived(settings, ours=True)
+    with pytest.raises(PermissionDenied):
+        hand(them, application, "ines", "mads")
+
+    hand(them, application, "ines", "mads", by="salma", shut_out=["vera"])
+
+    assert opens(them, "salma", own.subject) == set()
+    assert "limits" in opens(them, "ines", own.subject)
+    assert opens(them, "vera", own.subject) == set()
+    assert opens(them, "triage", own.subject) == set()  # its circle has somebody who is shut out
+
+
+def test_nobody_who_is_shut_out_is_named_or_sees_anything_of_it(settings):
+    them, own, application = make_arrived(settings)
+    with pytest.raises(CannotCarry):
+        hand(them, application, "ines", "mads", shut_out=["mads"])
+    assert not ShutOut.objects.exists()
+
+    hand(them, application, "ines", "mads", shut_out=["vera"])
+
+    assert opens(them, "vera", own.subject) == set()
+    assert not Case.objects.visible_to(them["vera"]).exists()
+
+
+def test_two_of_triage_who_hand_over_at_once_have_one_outcome(settings):
+    them, _, application = make_arrived(settings)
+    hand(them, application, "ines", "mads")
+    before = everything()
+
+    with pytest.raises(HandedOver):
+        hand(them, application, "vera", "ines", by="anton")
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("first", "second"), [("ines", "ines"), ("ines", "triage"), ("ines", "salma")])
+def test_two_different_caseworkers_are_needed(settings, first, second):
+    them, _, application = make_arrived(settings)
+
+    with pytest.raises(CannotCarry):
+        hand(them, application, first, second)
+
+
+def test_a_term_that_ended_meanwhile_is_noticed(settings):
+    them, _, application = make_arrived(settings)
+    Role.objects.filter(user=them["mads"]).update(last_on=(NOON - timedelta(days=1)).date())
+
+    with pytest.raises(CannotCarry):
+        hand(them, application, "ines", "mads")
+
+
+def test_an_application_that_she_erased_or_took_back_is_handed_over_to_nobody(settings):
+    them, own, application = make_arrived(settings)
+    as_her(intake.take_back, own, reason="", now=NOON)
+    with pytest.raises(SubjectGone):
+        hand(them, application, "ines", "mads")
+    as_her(intake.erase_now, own, now=NOON)
+
+    with pytest.raises(SubjectGone):
+        hand(them, application, "ines", "mads")
+
+    assert not Case.objects.exists()
+
+
+def test_what_is_erased_is_no_case_any_more(settings):
+    them, own, application = make_arrived(settings)
+    case = hand(them, application, "ines", "mads")
+
+    with role("asylia_street"):
+        as_her(intake.erase_now, own, now=NOON)
+
+    assert not Case.objects.exists()
+    with pytest.raises(SubjectGone):
+        open_case(case, **them.of("ines"), now=NOON)
+
+
+def test_triage_reads_all_of_it_before(settings):
+    them, _, application = make_arrived(settings)
+
+    found = open_arrived(application, **them.of("anton"), now=NOON)
+
+    assert found.answers("contact")["name_call"]["answer"] == "Noor"
+    with pytest.raises(PermissionDenied):
+        open_arrived(application, **them.of("ines"), now=NOON)
+
+
+def test_the_record_says_who_handed_over(settings):
+    them, own, application = make_arrived(settings)
+    hand(them, application, "ines", "mads")
+
+    assert list(Entry.objects.filter(verb="case.handed_over").values_list("actor", "about")) == [(str(them["triage"].pk), own.subject)]
+
+
+def test_a_case_is_handed_over_wholly_or_not_at_all(settings):
+    them, _, application = make_arrived(settings)
+    two = (them["ines"], them["mads"])
+
+    assert cut_at_each_statement(lambda: hand_over(application, two=two, shut_out=[], **them.of("triage"), now=NOON)) >= 10

@@ -1,0 +1,27 @@
+"""The menu of the house: rooms know nothing of each other, so it is put together here."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import get_resolver, reverse
+from django.utils.translation import gettext_lazy as _
+
+from asylia.accounts.models import RoleName
+
+ARRIVALS = frozenset({RoleName.TRIAGE, RoleName.EAR, RoleName.EAR_DEPUTY})
+ENTRIES = (
+    ("today", _("Today"), None),
+    ("cases", _("Cases"), None),
+    ("arrived", _("Arrived"), ARRIVALS),
+    ("who-can", _("Who can do what"), None),
+)  # name of the page, its words, and the roles that it is for, where it is not for all
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """For whoever signed in: text, address, and whether it is this page. An entry whose page is not built is left out."""
+    roles = getattr(getattr(request, "user", None), "running_roles", None)
+    if roles is None:
+        return {}
+    built = get_resolver().reverse_dict
+    shown = [(words, reverse(name)) for name, words, wanted in ENTRIES if name in built and (wanted is None or wanted & set(roles))]
+    return {"menu": [(words, href, request.path == href or request.path.startswith(f"{href}/")) for words, href in shown]}

@@ -1,0 +1,55 @@
+"""An open vault of somebody of the house: her seed, half in a table that never reaches a dump, half in the browser's cookie."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from asylia.vault import halves, sealing
+from asylia.vault.errors import CannotOpen, VaultClosed
+from asylia.vault.models import Unlock
+from asylia.vault.people import OF_A_PERSON, Key
+
+SEE = 'update vault_unlock set seen_at = %s where id = %s and seen_at >= %s and ends_at >= %s returning blob, ends_at, "user"'
+
+
+def _place(user: UUID, ends_at: datetime) -> bytes:
+    return sealing.context("unlock", user, int(ends_at.timestamp()))
+
+
+def keep(cookie: str, key: Key, *, now: datetime) -> None:
+    """Opens a vault. It closes after fifteen idle minutes, and after four hours at the latest."""
+    half = halves.key_of(cookie)
+    ends_at = (now + timedelta(hours=settings.VAULT_HOURS)).replace(microsecond=0)
+    blob = sealing.lock(sealing.sub(half, "unlock"), _place(key.holder, ends_at), key.seed)
+    Unlock.objects.bulk_create([Unlock(id=halves.row_of(half), user=key.holder, seen_at=now, ends_at=ends_at, blob=blob)])
+
+
+def find(cookie: str, *, now: datetime) -> tuple[Key, datetime]:
+    """The person's key, and when the vault closes at the latest; it counts as seen. Raises VaultClosed."""
+    try:
+        half = halves.key_of(cookie)
+        blob, ends_at, user = halves.see(SEE, half, now=now, idle_minutes=settings.VAULT_IDLE_MINUTES)
+        seed = sealing.unlock(sealing.sub(half, "unlock"), _place(user, ends_at), bytes(blob))
+    except CannotOpen as broken:
+        raise VaultClosed from broken
+    return Key(user, OF_A_PERSON, seed), ends_at
+
+
+def end(cookie: str) -> None:
+    """This vault is closed; a cookie that was never good closes none."""
+    try:
+        row = halves.row_of(halves.key_of(cookie))
+    except CannotOpen:
+        return
+    Unlock.objects.filter(id=row).delete()
+
+
+def shut(user: UUID) -> None:
+    """All open vaults of a person, in whatever browser."""
+    Unlock.objects.filter(user=user).delete()
+
+
+def sweep(*, now: datetime) -> int:
+    """Removes what has closed. Returns how many."""
+    return halves.sweep(Unlock, now=now, idle_minutes=settings.VAULT_IDLE_MINUTES)
