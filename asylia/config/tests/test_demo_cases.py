@@ -3,11 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from asylia.config import demo, demo_cases, demo_data
+from asylia.config.demo_people import PEOPLE
 from asylia.intake import actions, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import PARTS
 from asylia.intake.models import Application
-from asylia.vault import number, people, slots
+from asylia.vault import keeper, number, people, slots
+from asylia.vault.slots import Own
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
@@ -45,6 +47,29 @@ def test_what_stands_in_a_draft_is_what_was_invented():
             assert held.own["own_sentence"] == application["own_sentence"]
             whole = [rules.part_mark(part, held.answers, held.steps(part.id)) for part in PARTS]
             assert (set(whole) == {"done"}) is (rules.missing(held.answers) == [])
+
+
+def opened_by(name: str, own: Own) -> dict[str, object]:
+    """The answers that somebody of the house can open, by question."""
+    person = next(each for each in PEOPLE if each.name == name)
+    keys = people.keys_of(people.open_person(person.id, person.words))
+    found = keeper.read(own.subject, keys=keys, by=person.id, now=NOW)
+    contents = [page.content for kind, pages in found.items() for page in pages if kind not in ("notes", "talk")]
+    return {name: written["answer"] for content in contents for name, written in content.items()}
+
+
+def plain(answers: dict[str, object]) -> dict[str, object]:
+    """Without what is written in words of its own: the entries of groups, numbers of a household, and her language."""
+    apart = ("trusted_person", "member", "referee", "household", "write_language", "filled_by")
+    return {name: answer for name, answer in answers.items() if name not in apart and "." not in name}
+
+
+@pytest.mark.parametrize(("key", "reader", "stranger"), [("a24", "Ingrid Solli", "Salma Rahal"), ("a21", "Salma Rahal", "Ingrid Solli")])
+def test_what_was_invented_is_what_its_readers_open(key, reader, stranger):
+    application = next(each for each in demo_data.applications() if each["key"] == key)
+    own = demo_cases.send_one(application, root=demo_cases.root_of(key), now=NOW)
+    assert plain(opened_by(reader, own)) == plain(demo_data.answers(application, today=NOW.date()))
+    assert opened_by(stranger, own) == {}
 
 
 @pytest.mark.parametrize("key", demo_cases.ENTERED)
