@@ -1,7 +1,8 @@
 """What `invented/` tells of people who do not exist, and where the real member cities lie. Pure.
 
-Days stand there as seen from today: `sent_days_ago`, and dates in answers as {"in_days": 40, "exact": "month"}. In a thread
-`promise_in_days` is the day of the next word, below zero for one that has passed, and {promise} in its text is that day."""
+Days stand there as seen from today: `sent_days_ago`, `ended_days_ago` for a refusal or a withdrawal, and dates in answers as
+{"in_days": 40, "exact": "month"}. In a thread `promise_in_days` is the day of the next word, below zero for one that has passed, and
+{promise} in its text is that day."""
 
 import csv
 import functools

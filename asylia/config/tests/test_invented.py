@@ -10,7 +10,7 @@ import pytest
 from django.http import QueryDict
 
 from asylia.config import demo_data, demo_people
-from asylia.intake import catalogue, lists, rules
+from asylia.intake import catalogue, letters, lists, rules
 from asylia.intake.catalogue import PARTS, Need, Question, Type
 from asylia.intake.forms import LISTED, answers_of, flat, form_for, is_fine
 
@@ -19,13 +19,6 @@ PEOPLE = demo_data.people()
 APPLICATIONS = demo_data.applications()
 BY_KEY = {each["key"]: each for each in APPLICATIONS}
 UNFINISHED = {"a49", "a50", "a51"}
-REASONS = {"other_work", "no_public_work", "other_danger", "not_confirmed", "calls_to_hurt", "safe_now"} | {
-    "no_route",
-    "better_fit",
-    "already_helped",
-    "no_capacity",
-    "unsafe_to_go_on",
-}
 
 
 def everything(application: Any, today: date = TODAY) -> dict[str, Any]:
@@ -245,6 +238,24 @@ def test_a_promise_is_ours_and_lies_after_the_message_that_makes_it(key):
         assert "{" not in demo_data.words(message, language="en", today=TODAY)
 
 
+def test_letters_start_from_words_that_we_have():
+    started = {message["starts_from"] for application in APPLICATIONS for message in application["thread"]} - {""}
+    assert len(started) >= 5
+    assert started <= set(letters.STARTS)
+
+
+@each_application
+def test_what_has_ended_is_not_due_to_be_erased_and_says_so_in_the_thread(key, settings):
+    application = BY_KEY[key]
+    ended, writer = application["ended_days_ago"], {"rejected": "us", "withdrawn": "her"}.get(application["state"])
+    assert (ended is None) is (writer is None)
+    if writer:
+        kept = settings.REFUSED_DAYS if writer == "us" else settings.TAKE_BACK_DAYS
+        assert (writer, ended) in [(message["by"], message["days_ago"]) for message in application["thread"]]
+        assert ended < kept
+        assert not application["second_look"] or ended <= settings.LOOK_AGAIN_DAYS
+
+
 def last_promises() -> list[int]:
     made = [
         [message["promise_in_days"] for message in each["thread"] if message["promise_in_days"] is not None]
@@ -270,7 +281,7 @@ def test_needs_of_new_danger_are_options_of_the_form():
 def test_a_refusal_has_reasons_and_two_people_asked_for_a_second_look():
     refused = [application for application in APPLICATIONS if application["state"] == "rejected"]
     assert [each for each in APPLICATIONS if each["reasons"]] == refused
-    assert all(set(each["reasons"]) <= REASONS for each in refused)
+    assert all(set(each["reasons"]) <= set(letters.REFUSALS) for each in refused)
     assert sum(each["second_look"] for each in refused) == sum(each["second_look"] for each in APPLICATIONS) == 2
 
 
