@@ -1,35 +1,52 @@
-"""Loads the demo: invented people, their circles, a signed roster, and one invented applicant."""
+"""Loads the demo: real member cities, invented people with their circles and a signed roster, and invented applications."""
 
 import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
 from asylia.accounts import actions as accounts
 from asylia.accounts.models import Body, Installation, Role, User
-from asylia.config.demo_application import send_application
+from asylia.audit import actions as audit
+from asylia.config import demo_cases, demo_data
+from asylia.config.demo_data import Raw
+from asylia.config.demo_history import History
 from asylia.config.demo_people import BODIES, CIRCLES, PEOPLE, circle_id, circle_seed, officer_keys, officers
 from asylia.vault import people, roster, sealing
 
 SINCE = date(2026, 1, 1)
+AT_ONCE = 2  # 256 MiB each
+Progress = Callable[[int, int], None]  # how many steps are done, of how many
 
 
 @transaction.atomic
 def load_people(*, now: datetime) -> None:
     """Everybody of `demo_people`, with keys, and version 1 of the roster signed by two officers."""
     accounts.mark_as_demo(now=now)
-    bodies = {key: Body.objects.create(kind=kind, name=name, country=country) for key, (kind, name, country) in BODIES.items()}
-    for person in PEOPLE:
+    bodies = _bodies()
+    with ThreadPoolExecutor(AT_ONCE) as stretching:
+        ways = list(stretching.map(lambda person: people.way_in(person.id, seed=person.seed, words=person.words), PEOPLE))
+    for person, way in zip(PEOPLE, ways, strict=True):
         user = User.objects.create(pk=person.id, name=person.name, email=person.email)
         Role.objects.bulk_create(Role(user=user, body=bodies[person.body], name=name, first_on=SINCE) for name in person.roles)
-        people.enrol(person.id, seed=person.seed, words=person.words, now=now)
+        people.enrol_by(way, seed=person.seed, now=now)
     for role in CIRCLES:
         members = [person.id for person in PEOPLE if role in person.circles]
         people.found_circle(circle_id(role), seed=circle_seed(role), members=members, now=now)
     text = first_roster().text()
     signatures = {sealing.signing_key(officer.seed): roster.sign(text, seed=officer.seed) for officer in officers()[:2]}
     people.publish(text, signatures=signatures, now=now)
+
+
+def _bodies() -> dict[str, Body]:
+    cities = {row["name"]: ("city", row["name"], row["country"]) for row in demo_data.cities()}
+    rows = {key: Body(kind=kind, name=name, country=country) for key, (kind, name, country) in (BODIES | cities).items()}
+    Body.objects.bulk_create(rows.values())
+    return rows
 
 
 def first_roster() -> roster.Roster:
@@ -74,7 +91,21 @@ def may_be_loaded() -> bool:
 
 
 @transaction.atomic
-def load(*, now: datetime) -> None:
-    """Everything."""
+def load(*, now: datetime, told: Progress = lambda _done, _of: None) -> None:
+    """Everything, or nothing."""
     load_people(now=now)
-    send_application(now=now)
+    steps = list(_applications(now))
+    for done, step in enumerate(steps, start=1):
+        step()
+        told(done, len(steps))
+    audit.link(now=now)
+
+
+def _applications(now: datetime) -> Iterator[Callable[[], None]]:
+    """Each of them: sent, and what happened since, the oldest first."""
+    return (partial(_happen, raw, now=now) for raw in demo_cases.oldest_first())
+
+
+def _happen(raw: Raw, *, now: datetime) -> None:
+    own = demo_cases.send_one(raw, root=demo_cases.root_of(raw["key"]), now=now)
+    History(raw, own, now).play()

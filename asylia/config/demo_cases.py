@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from django.utils import translation
 
+from asylia.accounts.invented import PUBLIC_SEED
 from asylia.config import demo_data
 from asylia.config.demo_data import Raw
-from asylia.config.demo_people import PUBLIC_SEED
 from asylia.intake import actions, catalogue, rules
 from asylia.intake.catalogue import PARTS, Part, Step
 from asylia.intake.words import say
@@ -32,10 +32,8 @@ def root_of(key: str) -> Root:
     return Root(lookup=sealing.sub(PUBLIC_SEED, f"lookup {key}"), key=sealing.sub(PUBLIC_SEED, f"key {key}"))
 
 
-def send_all(*, now: datetime) -> dict[str, Own]:
-    """By key, the oldest first."""
-    oldest_first = sorted(demo_data.applications(), key=lambda application: -int(application["begun_days_ago"]))
-    return {each["key"]: send_one(each, root=root_of(each["key"]), now=now) for each in oldest_first}
+def oldest_first() -> list[Raw]:
+    return sorted(demo_data.applications(), key=lambda application: -int(application["begun_days_ago"]))
 
 
 def send_one(application: Raw, *, root: Root, now: datetime) -> Own:

@@ -2,13 +2,16 @@
 
 Pure: the launcher asks it for the officers' keys before any database exists."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from asylia.accounts.invented import PUBLIC_SEED, derived
-from asylia.vault import number, sealing
+from asylia.vault import sealing
 
+PEOPLE_FILE = Path(__file__).parent / "invented" / "people.json"
 WORD_FILE = Path(__file__).resolve().parent.parent / "vault" / "words" / "en.txt"
 
 
@@ -42,28 +45,19 @@ class Invented:
         return " ".join(known[int.from_bytes(drawn[at : at + 4], "big") % len(known)] for at in range(0, 24, 4))
 
 
-def _person(name: str, body: str, *roles: str, circles: tuple[str, ...] = ()) -> Invented:
-    mail = name.split(maxsplit=1)[0].lower() + "@asylia.invalid"
-    return Invented(name, mail, roles[0], frozenset(circles), roles, body)
+def _person(raw: dict[str, Any]) -> Invented:
+    roles = tuple(raw["roles"])
+    return Invented(raw["name"], f"{raw['mail']}@asylia.invalid", roles[0], frozenset(raw["circles"]), roles, raw["body"])
 
 
 BODIES = {
     "secretariat": ("secretariat", "The secretariat", ""),
     "association": ("association", "The association", ""),
-    "assessing": ("assessing", "The assessing body", ""),
+    "assessing body": ("assessing", "The assessing body", ""),
     "independent": ("independent", "Outside the secretariat and every city", ""),
-}  # kind, name, country
+}  # kind, name, country; member cities beside them
+PEOPLE = tuple(_person(raw) for raw in json.loads(PEOPLE_FILE.read_text(encoding="utf-8")))
 TRIAGE, SECRETARIAT, EAR = "triage", "secretariat", "ear"
-PEOPLE = (
-    _person("Ingrid Solli", "secretariat", "officer", "triage", "caseworker", circles=(TRIAGE, SECRETARIAT)),
-    _person("Tomasz Brzoza", "secretariat", "officer", "triage", "caseworker", circles=(TRIAGE, SECRETARIAT)),
-    _person("Helga Aune", "association", "officer", "board"),
-    _person("Ines Vidal", "secretariat", "caseworker", circles=(SECRETARIAT,)),
-    _person("Mads Lindqvist", "secretariat", "caseworker", circles=(SECRETARIAT,)),
-    _person("Salma Rahal", "independent", "ear", circles=(EAR,)),
-    _person("Piet Dekker", "independent", "ear_deputy", circles=(EAR,)),
-    _person("Olena Koval", "association", "auditor"),
-)
 CIRCLES = (TRIAGE, SECRETARIAT, EAR)
 
 
@@ -82,8 +76,3 @@ def officers() -> list[Invented]:
 def officer_keys() -> list[bytes]:
     """What a deployment pins in its settings."""
     return [sealing.signing_key(person.seed) for person in officers()]
-
-
-def applicant_number() -> str:
-    """The number of the invented applicant."""
-    return number.with_check(int.from_bytes(sealing.sub(PUBLIC_SEED, "applicant", 16), "big") % 10**28)

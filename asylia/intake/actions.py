@@ -229,7 +229,7 @@ def send(own: Own, *, language: str, shown: dict[str, str], now: datetime) -> No
     today = now.date()
     by_envelope: dict[str, Any] = rules.route(answers | {"filled_by": held.filled_by}, shown=shown, language=language, day=today)
     answer_by = today + timedelta(days=settings.FIRST_WORD_DAYS)
-    by_envelope["notes"] = {"due": rules.due(answers) | {"answer_by": answer_by.isoformat()}}
+    by_envelope["notes"] = rules.due(answers) | {"answer_by": answer_by.isoformat()}
     circles = _readers(to_the_ear=bool(answers.get("ours")), on=today)
     made = _seal_for_readers(own, by_envelope, circles=circles)
     keeper.share(held.talk, holders=[circles["triage"]])

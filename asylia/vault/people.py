@@ -49,11 +49,21 @@ def new_words() -> str:
 @transaction.atomic
 def enrol(user: UUID, *, seed: bytes, words: str, now: datetime) -> None:
     """Gives a person keys. The seed is kept only locked by the words and the pepper; the public keys wait for the roster."""
+    enrol_by(way_in(user, seed=seed, words=words), seed=seed, now=now)
+
+
+def way_in(user: UUID, *, seed: bytes, words: str) -> WayIn:
+    """The locked copy of a seed, not stored yet; it takes most of a second."""
     salt = secrets.token_bytes(SALT_BYTES)
-    where = sealing.context("person", user, 1, "P")
-    WayIn.objects.create(user=user, way="P", salt=salt, blob=sealing.lock(_way_key(words, salt), where, seed))
-    PublicKey.objects.create(holder=user, epoch=OF_A_PERSON, sealing=sealing.pair(seed).public, signing=sealing.signing_key(seed))
-    record(THE_HOUSE, "person.enrolled", user, now=now)
+    return WayIn(user=user, way="P", salt=salt, blob=sealing.lock(_way_key(words, salt), sealing.context("person", user, 1, "P"), seed))
+
+
+@transaction.atomic
+def enrol_by(way: WayIn, *, seed: bytes, now: datetime) -> None:
+    """As `enrol`, with a way in that was made before."""
+    way.save(force_insert=True)
+    PublicKey.objects.create(holder=way.user, epoch=OF_A_PERSON, sealing=sealing.pair(seed).public, signing=sealing.signing_key(seed))
+    record(THE_HOUSE, "person.enrolled", way.user, now=now)
 
 
 def open_person(user: UUID, words: str) -> Key:

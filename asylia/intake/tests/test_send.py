@@ -99,7 +99,7 @@ def test_the_notes_begin_with_what_todays_list_needs(settings):
 
     send(own)
 
-    due = opened(own, circles["triage"])["notes"]["due"]
+    due = opened(own, circles["triage"])["notes"]
     assert due == {"name_call": "Noor", "danger_now": "today", "safe_until": None, "decide_by": None, "answer_by": "2026-12-09"}
 
 

@@ -1,0 +1,65 @@
+"""The whole demo, loaded once: what stands in it is what was invented."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from asylia.accounts.models import Body, Role
+from asylia.audit.actions import late
+from asylia.casework.actions.reading import open_case
+from asylia.casework.models import Case
+from asylia.config import demo, demo_data, demo_history
+from asylia.intake.models import Application
+from asylia.vault import people
+from asylia.vault.models import ShutOut
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """Loads it, and returns what was told of the progress."""
+    monkeypatch.setattr(people, "PASSES", 1)
+    monkeypatch.setattr(people, "MEBIBYTES", 1)
+    told = []
+    demo.load(now=NOW, told=lambda done, of: told.append((done, of)))
+    return told
+
+
+def test_every_application_stands_where_it_was_invented_to_stand(steps):
+    assert steps == [(done, 60) for done in range(1, 61)]
+    invented = Counter(each["state"] for each in demo_data.applications())
+    states = Counter(Application.objects.values_list("state", flat=True))
+    cases = Counter(Case.objects.exclude(application__state="withdrawn").values_list("state", flat=True))
+    assert states["draft"] == invented["draft"]
+    assert states["sent"] == invented["received"] + invented["received_by_the_ear"]
+    assert states["withdrawn"] == invented["withdrawn"]
+    assert cases == {"screening": invented["screening"], "rejected": invented["rejected"]}
+    assert Case.objects.asked_again().count() == 2
+    assert {shut.user for shut in ShutOut.objects.all()} == {
+        demo_history._by_name()[name].id for each in demo_data.applications() if each["caseworkers"] for name in each["never_see_people"]
+    }
+    _the_house_has_its_people_and_cities()
+    _a_case_tells_what_happened()
+    assert late(now=LATER) == 0
+
+
+def _the_house_has_its_people_and_cities():
+    assert Body.objects.filter(kind="city").count() == len(demo_data.cities())
+    assert Role.objects.running(on=NOW.date()).values("user").distinct().count() == len(demo_data.people())
+
+
+def _a_case_tells_what_happened():
+    """Of each case: the letters, her messages, the notes; the second caseworker opens it as well as the first."""
+    for case in Case.objects.exclude(application__state="withdrawn").select_related("second"):
+        found = open_case(case, **demo_history._member(case.second.name), now=LATER)
+        raw = next(each for each in demo_data.applications() if each["answers"]["name_call"] == found.due["name_call"])
+        ours = sorted(page.content["text"] for page in found.of("notes", "ours"))
+        assert len(ours) == sum(said["by"] == "us" for said in raw["thread"])
+        assert sorted(page.content["text"] for page in found.of("notes", "note")) == sorted(note["text"] for note in raw["notes"])
+        hers = sorted(page.content["text"] for page in found.hers if page.content["what"] == "message")
+        assert hers == sorted(said["text"] for said in raw["thread"] if said["by"] == "her")
+        assert (found.due.get("danger_on") is not None) is (raw["danger_again"] is not None)
