@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from django.utils import translation
 
+from asylia.accounts.invented import PUBLIC_SEED
 from asylia.config import demo_data
 from asylia.config.demo_data import Raw
-from asylia.config.demo_people import PUBLIC_SEED
 from asylia.intake import actions, catalogue, rules
 from asylia.intake.catalogue import PARTS, Part, Step
 from asylia.intake.words import say
