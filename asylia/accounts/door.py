@@ -19,7 +19,7 @@ from asylia.vault import kept, people, unlocks
 from asylia.vault.errors import RosterRefused, VaultClosed
 from asylia.vault.people import Key
 
-OF_THE_FORM = ("csrfmiddlewaretoken",)
+OF_THE_FORM = ("csrfmiddlewaretoken", "next", "six_words")  # ours, and what is shown again to nobody
 P = ParamSpec("P")
 
 

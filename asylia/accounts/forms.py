@@ -6,7 +6,7 @@ from asylia.kit.forms import Form, Line
 class WordsForm(Form):
     """The six words that the system made."""
 
-    words = Line(
+    six_words = Line(
         _("Your six words"),
         hint=_("In their order, with spaces between. Capitals do not matter."),
         error_messages={"required": _("Write your six words.")},

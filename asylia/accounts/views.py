@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST
 from asylia.accounts import actions
 from asylia.accounts.door import Member, MemberRequest, end_vault, give_back, keep_cookie, opened, own_path, signed_in
 from asylia.accounts.forms import WordsForm
-from asylia.accounts.models import Installation, Role, RoleName, User
+from asylia.accounts.models import BodyKind, Installation, Role, RoleName, User
 from asylia.accounts.permissions import POWERS, Reach
 from asylia.accounts.purposes import PURPOSES
 from asylia.kit.limits import Limit
@@ -40,24 +39,21 @@ def first(request: HttpRequest) -> HttpResponse:
 def _invented(*, on: date) -> dict[str, list[dict[str, Any]]]:
     """By the name of the body: everybody with a role that runs, and what the roles are for."""
     by_person: dict[User, list[Role]] = {}
-    for role in Role.objects.running(on=on).select_related("user", "body").order_by("body__kind", "body__name", "user__name"):
+    for role in sorted(Role.objects.running(on=on).select_related("user", "body"), key=_place):
         by_person.setdefault(role.user, []).append(role)
     bodies: dict[str, list[dict[str, Any]]] = {}
     for person, roles in by_person.items():
-        names = _in_order(role.name for role in roles)
-        shown = {
-            "key": person.pk,
-            "name": person.name,
-            "roles": [name.label for name in names],
-            "purposes": [PURPOSES[name] for name in names],
-        }
+        names = [RoleName(role.name) for role in roles]
+        purposes = [PURPOSES[name] for name in names]
+        shown = {"key": person.pk, "name": person.name, "roles": [name.label for name in names], "purposes": purposes}
         bodies.setdefault(roles[0].body.name, []).append(shown)
     return bodies
 
 
-def _in_order(names: Iterable[str]) -> list[RoleName]:
-    there = set(names)
-    return [name for name in RoleName if name in there]
+def _place(role: Role) -> tuple[int, str, int, str]:
+    """Bodies, and in them roles, in the order in which they are listed."""
+    body = role.body
+    return BodyKind.values.index(body.kind), body.name, RoleName.values.index(role.name), role.user.name
 
 
 @login_not_required
@@ -102,14 +98,13 @@ def unlock(request: MemberRequest, who: User) -> HttpResponse:
 def _opened_by_words(form: WordsForm, who: User) -> people.Key | None:
     """The person's key; else the form says why not. Wrong words take as long as right ones."""
     if minutes := TRIES.wait(str(who.pk)):
-        form.add_error(
-            "words", ngettext("Too many tries. Wait %(n)d minute.", "Too many tries. Wait %(n)d minutes.", minutes) % {"n": minutes}
-        )
+        said = ngettext("Too many tries. Wait %(n)d minute.", "Too many tries. Wait %(n)d minutes.", minutes)
+        form.add_error("six_words", said % {"n": minutes})
         return None
     try:
-        return people.open_person(who.pk, form.cleaned_data["words"])
+        return people.open_person(who.pk, form.cleaned_data["six_words"])
     except CannotOpen:
-        form.add_error("words", _("These words do not open your vault. Compare each with your sheet."))
+        form.add_error("six_words", _("These words do not open your vault. Compare each with your sheet."))
         return None
 
 

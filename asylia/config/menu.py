@@ -6,15 +6,14 @@ from django.http import HttpRequest
 from django.urls import get_resolver, reverse
 from django.utils.translation import gettext_lazy as _
 
-from asylia.accounts.models import RoleName
+from asylia.accounts.permissions import POWERS, Act
 
-ARRIVALS = frozenset({RoleName.TRIAGE, RoleName.EAR, RoleName.EAR_DEPUTY})
 ENTRIES = (
     ("today", _("Today"), None),
     ("cases", _("Cases"), None),
-    ("arrived", _("Arrived"), ARRIVALS),
+    ("arrived", _("Arrived"), Act.OPEN_ARRIVED),
     ("who-can", _("Who can do what"), None),
-)  # name of the page, its words, and the roles that it is for, where it is not for all
+)  # name of the page, its words, and the act that it is for, where it is not for all
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -23,5 +22,5 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if roles is None:
         return {}
     built = get_resolver().reverse_dict
-    shown = [(words, reverse(name)) for name, words, wanted in ENTRIES if name in built and (wanted is None or wanted & set(roles))]
+    shown = [(words, reverse(name)) for name, words, act in ENTRIES if name in built and (act is None or POWERS[act].keys() & set(roles))]
     return {"menu": [(words, href, request.path == href or request.path.startswith(f"{href}/")) for words, href in shown]}

@@ -1,4 +1,4 @@
-"""Every page of the street, as it looks: `pytest tests/gallery` leaves the pictures in gallery/index.html."""
+"""Every page of both doors, as it looks: `pytest tests/gallery` leaves the pictures in gallery/index.html."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from asylia.config.installation import CHECKOUT
 from asylia.config.tests.running import Running
 from tests import mirrored
-from tests.gallery import street
+from tests.gallery import house, street
 from tests.gallery.pictures import Look, hang
 from tests.gallery.visitor import Visitor
 
@@ -20,7 +20,7 @@ GALLERY = CHECKOUT / "gallery"
 @pytest.mark.enable_socket
 @pytest.mark.proves("V33", "V34", "V42")
 @pytest.mark.parametrize("language", ["en", "qaa"])
-def test_all_pages_of_the_street_stand_in_order_without_any_script(language, tmp_path, browser):
+def test_all_pages_stand_in_order_without_any_script(language, tmp_path, browser):
     mirrored.write(tmp_path / "words")
     running = Running(tmp_path, ASYLIA_TEST_LOCALE=str(tmp_path / "words"))
     running.start()
@@ -42,7 +42,7 @@ def test_all_pages_of_the_street_stand_in_order_without_any_script(language, tmp
 
 
 def walk(browser: Browser, running: Running, language: str, folder: Path) -> Look:
-    """The street without scripts, then the house's first page."""
+    """The street, then the house, without scripts."""
     without_scripts = browser.new_context(java_script_enabled=False, locale="en")
     without_scripts.set_default_timeout(10_000)
     look = Look(folder, browser.new_page(), street=f"http://127.0.0.1:{running.ports['street']}")
@@ -50,7 +50,6 @@ def walk(browser: Browser, running: Running, language: str, folder: Path) -> Loo
     page = without_scripts.new_page()
     street.walk(Visitor(page, running, language, look))
     look.street_pages = dict(look.pages)
-    page.goto(f"http://localhost:{running.ports['house']}/")
-    look("house", page)
+    house.walk(house.Member(page, running, look))
     without_scripts.close()
     return look

@@ -25,7 +25,7 @@ def secret(request, me):
     return HttpResponse(repr(told))
 
 
-urlpatterns = [path("secret", secret, name="secret"), path("", include("asylia.config.urls_house"))]
+urlpatterns = [path("secret", secret, name="secret"), path("", include("asylia.accounts.urls"))]
 
 
 def make_writer(settings, *, in_roster=True):

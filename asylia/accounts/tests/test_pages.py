@@ -32,7 +32,7 @@ def test_the_right_words_open_the_vault_in_any_capitals_and_spaces():
     user = make_enrolled()
     browser = signed_in(user)
     with role("asylia_house"):
-        answer = browser.post("/unlock", {"words": "  One two THREE four five  six ", "next": "/who-can"})
+        answer = browser.post("/unlock", {"six_words": "  One two THREE four five  six ", "next": "/who-can"})
     assert answer.headers["Location"] == "/who-can"
     assert "Vault open until" in browser.get("/who-can").content.decode()
     assert Entry.objects.filter(actor=str(user.pk), verb="vault.opened", about=user.pk).count() == 1
@@ -42,7 +42,7 @@ def test_the_right_words_open_the_vault_in_any_capitals_and_spaces():
     ("words", "said"), [("six five four three two one", "These words do not open your vault."), ("", "Write your six words.")]
 )
 def test_words_that_do_not_open_are_named_beside_the_field(words, said):
-    page = signed_in(make_enrolled()).post("/unlock", {"words": words}).content.decode()
+    page = signed_in(make_enrolled()).post("/unlock", {"six_words": words}).content.decode()
     assert f'class="ds-validation-message" id="q1_error">{said}' in page
     assert Unlock.objects.count() == 0
 
@@ -50,7 +50,7 @@ def test_words_that_do_not_open_are_named_beside_the_field(words, said):
 def test_words_are_stretched_also_for_somebody_who_has_none(monkeypatch):
     stretched = []
     monkeypatch.setattr(people, "_way_key", lambda *given: stretched.append(given) or bytes(32))
-    signed_in(make_user(RoleName.TRIAGE)).post("/unlock", {"words": WORDS})
+    signed_in(make_user(RoleName.TRIAGE)).post("/unlock", {"six_words": WORDS})
     assert len(stretched) == 1
 
 
@@ -58,14 +58,14 @@ def test_who_tries_too_often_waits_and_nobody_else():
     user, other = make_enrolled(), make_enrolled()
     browser = signed_in(user)
     for _ in range(3):
-        browser.post("/unlock", {"words": "wrong"})
-    assert "Too many tries. Wait 10 minutes." in browser.post("/unlock", {"words": WORDS}).content.decode()
-    assert signed_in(other).post("/unlock", {"words": WORDS}).status_code == 302
+        browser.post("/unlock", {"six_words": "wrong"})
+    assert "Too many tries. Wait 10 minutes." in browser.post("/unlock", {"six_words": WORDS}).content.decode()
+    assert signed_in(other).post("/unlock", {"six_words": WORDS}).status_code == 302
 
 
 def test_the_field_for_the_words_is_remembered_and_checked_by_no_browser():
     page = signed_in(make_enrolled()).get("/unlock").content.decode()
-    field = page.partition('name="words"')[2].partition(">")[0]
+    field = page.partition('name="six_words"')[2].partition(">")[0]
     assert 'spellcheck="false"' in field
     assert 'autocomplete="off"' in field
     assert 'type="text"' in field
@@ -111,6 +111,11 @@ def test_everybody_signed_in_reads_who_can_do_what():
     assert page.count("<td>two</td>") == 11
     assert 'role="region" aria-label="Who can do what" tabindex="0"' in page
     assert Client().get("/who-can").status_code == 302
+
+
+def test_the_six_words_come_back_in_no_page_of_ours():
+    page = Client().post("/unlock", {"six_words": WORDS, "next": "/me"})
+    assert page.headers["Location"] == "/?next=%2Funlock"
 
 
 def test_the_menu_holds_what_is_built_and_says_where_one_is():

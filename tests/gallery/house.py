@@ -1,0 +1,79 @@
+"""Every page of the house that is built, in the order in which somebody invented comes to them."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from asylia.config.tests.running import Running
+from tests.gallery.pictures import Look
+
+TEXT = "She can be called on Tuesday between two and three.\n\nNot before."
+
+
+@dataclass
+class Member:
+    """Somebody of the house in a browser without scripts."""
+
+    page: Page
+    running: Running
+    look: Look
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"http://localhost:{self.running.ports['house']}/{path}")
+
+    def see(self, name: str) -> None:
+        self.look(f"house {name}", self.page)
+
+    def press(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).click()
+
+    def write_too_late(self) -> None:
+        """As from a page that needs the open vault: the field for the words, sent to such a page."""
+        self.page.fill("main [name=six_words]", TEXT)
+        self.page.locator("main form").first.evaluate("form => { form.action = '/kept'; form.elements.six_words.name = 'note' }")
+        self.press("Open the vault")
+
+
+def walk(member: Member) -> None:
+    come_in(member)
+    open_and_lock(member)
+    write_too_late(member)
+    leave(member)
+
+
+def come_in(member: Member) -> None:
+    member.go("")
+    member.see("first")
+    member.press("Come in as Ingrid Solli")
+    member.see("me")
+    member.go("who-can")
+    member.see("who can")
+
+
+def open_and_lock(member: Member) -> None:
+    member.press("Lock")
+    member.see("locked")
+    member.press("Open the vault")
+    member.see("locked error")
+
+
+def write_too_late(member: Member) -> None:
+    member.go("unlock")
+    member.write_too_late()
+    member.see("too late")
+    member.press("Open with a click")
+    member.see("kept")
+    member.press("Throw it away")
+    member.press("Lock")
+    member.go("unlock")
+    member.page.context.clear_cookies(name="__Host-house")
+    member.write_too_late()
+    member.see("given back")
+
+
+def leave(member: Member) -> None:
+    member.go("")
+    member.press("Come in as Ingrid Solli")
+    member.press("Lock me everywhere")
+    member.see("locked everywhere")
