@@ -15,7 +15,7 @@ from asylia.intake import lists, rules
 from asylia.intake.catalogue import LEFT_OUT, Need, Question, Type
 from asylia.intake.draft import Draft
 from asylia.intake.rules import Answers, DateNotRead
-from asylia.intake.words import error, frame, say
+from asylia.intake.words import digits, error, frame, say
 from asylia.kit.forms import Area, Day, Digits, Field, Form, Line, Many, One, Option, Pick, PickMany, Tick
 
 SHORT_ENOUGH = 500
@@ -39,6 +39,11 @@ class OurDay(Day):
     def __init__(self, label: str, *, months: Sequence[str], **rest: Any) -> None:
         super().__init__(label, **rest)
         self.months = months
+
+    def prepare_value(self, value: Any) -> list[str]:
+        """What is known already, in the digits of the page; what was just typed, as it was typed."""
+        shown = super().prepare_value(value)
+        return shown if isinstance(value, list) else [digits(part) for part in shown]
 
     def look(self, known: dict[str, str]) -> None:
         super().look({**known, "day": ""} if known["month"] else known)  # whether the month has this day is asked below

@@ -16,7 +16,7 @@ def readable(question: Question, answers: Answers, language: str) -> str:
     if answer is True:
         return "✓"
     if question.type is Type.DATE and isinstance(answer, dict):
-        return str(answer["typed"])
+        return lists.date_as_known(answer["typed"], language)
     if question.type is Type.LANGUAGES and isinstance(answer, list):
         return "\n".join(_spoken(question, each, answers, language) for each in answer)
     values = answer if isinstance(answer, list) else [answer] if answer else []

@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from asylia.intake import catalogue, rules
 from asylia.intake.catalogue import Part, Question, Step
-from asylia.intake.door import Visit, language
+from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
 from asylia.intake.errors import OtherWords
 from asylia.intake.forms import StepForm
 from asylia.intake.pages import Way, show, way
 from asylia.intake.readable import readable
 from asylia.intake.rules import Answers
-from asylia.intake.words import count, error, frame, say
+from asylia.intake.words import count, error, frame, language, say
 
 SAVED, SKIPPED = "saved", "skipped"
 
