@@ -108,7 +108,7 @@ def test_an_own_sentence_is_filled_in_in_arabic():
 def test_counts_and_steps_stand_in_arabic_figures():
     walker = begun_in_arabic("p22")
 
-    assert walker.at.html.select_one(".step").text.startswith("الجزء ٢ من ٨ · الخطوة ٢ من ٣ · ")
+    assert walker.at.html.select_one(".step").text.startswith("الجزء ٢ من ٨، الخطوة ٢ من ٣، ")
     walker.go("s10")
     assert [each.text[0] for each in walker.at.html.select(".entries a")] == list("١٢٣٤٥٦٧٨")
 

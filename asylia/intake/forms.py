@@ -3,6 +3,7 @@
 What answers look like is said in `rules`. Fields are flat: the text under option `v` of question `q`, and the level of a language, is
 `q_v`; a question that was declined, or answered by an option in its place, has it in `q_left`."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -157,7 +158,7 @@ def why(question: Question) -> SafeString:
     """Why we ask, and who reads it."""
     if not question.why:
         return SafeString("")
-    readers = "; ".join(say(reader) for reader in question.readers)
+    readers = functools.reduce(lambda one, other: frame("and_also", one=one, other=other), map(say, question.readers))
     return format_html("<strong>{}</strong> {}<br><strong>{}</strong> {}", frame("why"), say(question.why), frame("readers"), readers)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from asylia.intake import lists, rules
 from asylia.intake.catalogue import LEFT_OUT, Question, Type
 from asylia.intake.rules import Answers
-from asylia.intake.words import say
+from asylia.intake.words import apart, say
 
 
 def readable(question: Question, answers: Answers, language: str) -> str:
@@ -32,7 +32,7 @@ def _value(question: Question, value: Any, answers: Answers, language: str) -> s
     options = {option.value: option for option in question.options}
     if value in options:
         under = answers.get(f"{question.id}.{value}")
-        return f"{say(options[value].label)}: {under}" if under else say(options[value].label)
+        return f"{say(options[value].label)}: {apart(under)}" if under else say(options[value].label)
     if question.type in (Type.COUNTRY, Type.COUNTRIES):
         return lists.country(value, language)
     if question.type in (Type.LANGUAGE, Type.LANGUAGES):

@@ -33,6 +33,11 @@ def frame(name: str, **filled: Any) -> str:
     return say(catalogue.page("frame").texts[name], **filled)
 
 
+def apart(text: str) -> str:
+    """What she wrote, within a line of ours: signs that keep the direction of one from turning the other around."""
+    return f"\u2068{text}\u2069"
+
+
 def day(when: date) -> str:
     return lists.day(when, language())
 

@@ -27,14 +27,14 @@ def overview(request: HttpRequest, here: Visit) -> HttpResponse:
 
 
 def _row(part: Part, held: Draft) -> dict[str, object]:
+    minutes = rules.minutes(rules.steps_shown(part, held.answers))
     mark = rules.part_mark(part, held.answers, held.steps(part.id))
     return {
         "number": digits(part.id),
         "title": say(part.title),
         "needed": part.needed,
         "href": first_url(part, held),
-        "minutes": count("minutes", rules.minutes(rules.steps_shown(part, held.answers))),
-        "mark": say(catalogue.page("S10").texts[mark]),
+        "mark": frame("beside", one=say(catalogue.page("S10").texts[mark]), other=count("minutes", minutes)),
     }
 
 

@@ -17,7 +17,7 @@ from asylia.intake.readable import readable
 from asylia.intake.views.again import ended, number_field
 from asylia.intake.views.groups import named
 from asylia.intake.views.spot import already, find, step_url
-from asylia.intake.words import count, day, digits, error, language, say
+from asylia.intake.words import apart, count, day, digits, error, language, say
 
 Line = tuple[str, str, str]  # the question, the answer, where it is changed
 
@@ -87,7 +87,7 @@ def _of_question(part: Part, step: Step, question: Question, held: Draft) -> lis
 
 def _entry_words(group: Question, entry: rules.Answers) -> str:
     lines = [(say(each.label), readable(each, entry, language())) for each in group.questions if rules.is_asked(each, entry)]
-    return "\n".join(f"{label} {words}" for label, words in lines if words)
+    return "\n".join(f"{label} {apart(words)}" for label, words in lines if words)
 
 
 @visit(ended=ended)

@@ -76,7 +76,7 @@ class Spot:
         place = next((place for place, each in enumerate(shown, start=1) if each.number == self.step.number), 1)
         where = frame("step", part=self.part.id, parts=len(catalogue.PARTS), step=place, steps=len(shown))
         left = count("minutes_left", rules.minutes_left(self.part, self.held.answers, self.step))
-        return f"{where} · {count('more', rules.minutes_of(self.step)) if self.step.more else left}"
+        return frame("beside", one=where, other=count("more", rules.minutes_of(self.step)) if self.step.more else left)
 
     def show(self, template: str, **context: Any) -> HttpResponse:
         known: dict[str, Any] = {
