@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from asylia.config import messages
 from asylia.config.installation import CHECKOUT
-from asylia.intake import catalogue, rules
+from asylia.intake import catalogue, letters, rules
 from asylia.intake.lists import OURS
 
 GLOSSARY, FORBIDDEN = (CHECKOUT / "docs/build/words-ar.md").read_text().split("## Words that we never use")
@@ -90,6 +90,12 @@ def test_own_sentences_may_all_be_chosen():
 def test_the_ordinary_sentences_of_a_signal_tell_nothing():
     options = [option for option in catalogue.question("signal_sentence").options if not option.text]
     assert [each.label for each in options if rules.sentence_tells(translated(each.label))] == []
+
+
+def test_each_word_of_the_day_is_another_one_when_it_is_spoken():
+    words = [bare(translated(word)) for word in letters.TODAYS_WORDS]
+    assert all(words)
+    assert len(set(words)) == len(words)
 
 
 def test_every_language_with_figures_of_its_own_has_ten():
