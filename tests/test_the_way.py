@@ -83,7 +83,12 @@ def test_every_answer_is_in_the_envelopes_of_its_question():
     found = opened_by("Ingrid")
     asked = {question for part in PARTS for step in part.steps for question in step.questions} | {catalogue.question("filled_by")}
     expected = {(envelope, question.id) for question in asked for envelope in question.envelopes} - {("limits", "ours")}
-    there = {(kind, name) for kind, content in found.items() for name, value in content.items() if isinstance(value, dict) and "public" not in value}
+    there = {
+        (kind, name)
+        for kind, content in found.items()
+        for name, value in content.items()
+        if isinstance(value, dict) and "public" not in value
+    }
     assert there == expected | {("profile", "household"), ("notes", "due")}
 
 
