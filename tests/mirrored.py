@@ -7,6 +7,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -28,7 +29,17 @@ def write(folder: Path) -> None:
     for message in made:
         if message.id:
             message.string = mirror(message.id) if isinstance(message.id, str) else tuple(map(mirror, message.id))
-    path = folder / "qaa" / "LC_MESSAGES" / "django.mo"
+    _compile(made, folder / "qaa")
+
+
+def write_arabic(folder: Path) -> None:
+    """The translation as it stands in the repository, whether or not somebody compiled it there."""
+    text = messages.TEMPLATE.parent / "ar" / "LC_MESSAGES" / "django.po"
+    _compile(read_po(BytesIO(text.read_bytes())), folder / "ar")
+
+
+def _compile(made: Catalog, folder: Path) -> None:
+    path = folder / "LC_MESSAGES" / "django.mo"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_mo(file, made)

@@ -200,14 +200,15 @@ def held(walker: Walker) -> drafts.Draft:
 
 
 def crawl(walker: Walker, *starts: str) -> dict[str, Any]:
-    """Every page that links lead to from these, by its path with the language; the way out of the visit is left out."""
+    """Every page in her language that links lead to from these, by its path; the way out of the visit is left out."""
     found: dict[str, Any] = {}
     waiting = [f"/{walker.language}/{start}" for start in starts]
     while waiting:
         path = waiting.pop()
         if path not in found and not path.endswith("/s0"):
             page = found[path] = walker.see(path.removeprefix(f"/{walker.language}/"))
-            waiting += links(page) + ([page.headers["Location"]] if page.status_code == 302 else [])
+            leads = links(page) + ([page.headers["Location"]] if page.status_code == 302 else [])
+            waiting += [each for each in leads if each.startswith(f"/{walker.language}/")]
     return found
 
 

@@ -1,4 +1,4 @@
-"""All texts that are shown, for those who translate them. `python -m asylia.config.messages` writes the template anew.
+"""All texts that the street shows, for those who translate them. `python -m asylia.config.messages` writes the template anew.
 
 Neither the template nor the look at a translation needs settings or a database."""
 
@@ -35,15 +35,22 @@ CALLS = DEFAULT_KEYWORDS | {f"{name}_lazy": places for name, places in DEFAULT_K
 FOR_TRANSLATORS = ("Translators",)
 KEPT = re.compile(r"\{\w*\}|%\(\w+\)[a-z]|[{}\[\]%]")
 NUMBERS = range(1000)
+HOUSE = (
+    "asylia/accounts/",
+    "asylia/casework/",
+    "asylia/config/menu.py",
+    "asylia/desk/",
+    "asylia/intake/states.py",
+    "asylia/kit/templates/kit/desk.html",
+)  # shown only to those who sign in, in English
 
 
 def template() -> bytes:
     """The same for the same sources: no dates, no numbers of lines, texts in the order in which they are written."""
     made = Catalog()
-    for path in sorted(CHECKOUT.glob("asylia/**/*.py")):
-        if "/tests/" not in _named(path):
-            _add(made, path, path.read_bytes())
-    for path in sorted(CHECKOUT.glob("asylia/*/templates/**/*.html")):
+    for path in _sources("asylia/**/*.py"):
+        _add(made, path, path.read_bytes())
+    for path in _sources("asylia/*/templates/**/*.html"):
         _add(made, path, templatize(path.read_text()).encode())
     texts: list[str | tuple[str, str]] = [*catalogue.msgids(), *letters.msgids(), *catalogue.counted_msgids()]
     for text in texts:
@@ -51,6 +58,10 @@ def template() -> bytes:
     written = BytesIO()
     write_po(written, made, width=0, omit_header=True)
     return HEADER + written.getvalue().rstrip() + b"\n"
+
+
+def _sources(pattern: str) -> list[Path]:
+    return [path for path in sorted(CHECKOUT.glob(pattern)) if "/tests/" not in _named(path) and not _named(path).startswith(HOUSE)]
 
 
 def _add(made: Catalog, path: Path, source: bytes) -> None:

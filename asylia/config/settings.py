@@ -20,6 +20,12 @@ def secret(name: str) -> str:
     return os.environ.pop(name, "")
 
 
+def reviewers(given: str) -> dict[str, str]:
+    """Who has reviewed all texts of a language, by its code: "ar=Name Surname; fr=Name Surname"."""
+    pairs = (each.partition("=") for each in given.split(";"))
+    return {code.strip(): name.strip() for code, _, name in pairs if name.strip()}
+
+
 SECRET_KEY = secret("ASYLIA_SECRET_KEY") or "not set: no door opens with this"
 PEPPER = base64.b64decode(secret("ASYLIA_PEPPER"))
 OFFICERS = [base64.b64decode(key) for key in os.environ.get("ASYLIA_OFFICERS", "").split()]
@@ -51,7 +57,6 @@ MIDDLEWARES = {
         *BOTH,
         "asylia.kit.middleware.no_senses",
         "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -107,7 +112,9 @@ FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: nothing of one tou
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+TRANSLATED = [("ar", "العربية")]
+REVIEWERS = reviewers(os.environ.get("ASYLIA_REVIEWED", ""))
+LANGUAGES = [("en", "English"), *(each for each in TRANSLATED if IS_LOCAL or each[0] in REVIEWERS)]
 LANGUAGES_BIDI = ["ar", "fa", "ps", "ur", "ckb"]
 LOCALE_PATHS = [BASE.parent / "locale"]
 if test_locale := os.environ.get("ASYLIA_TEST_LOCALE"):  # a made-up right-to-left language, for trying the layout

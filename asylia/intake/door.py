@@ -16,7 +16,6 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import get_language
 
 from asylia.intake import actions
 from asylia.intake.words import error
@@ -239,7 +238,3 @@ def keep_cookie(response: HttpResponse, here: Visit) -> HttpResponse:
     if here.is_new:
         response.set_cookie(settings.STREET_COOKIE, here.cookie, secure=True, httponly=True, samesite="Strict", path="/")
     return response
-
-
-def language() -> str:
-    return get_language() or settings.LANGUAGE_CODE

@@ -3,6 +3,7 @@
 What answers look like is said in `rules`. Fields are flat: the text under option `v` of question `q`, and the level of a language, is
 `q_v`; a question that was declined, or answered by an option in its place, has it in `q_left`."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from asylia.intake import lists, rules
 from asylia.intake.catalogue import LEFT_OUT, Need, Question, Type
 from asylia.intake.draft import Draft
 from asylia.intake.rules import Answers, DateNotRead
-from asylia.intake.words import error, frame, say
+from asylia.intake.words import digits, error, frame, say
 from asylia.kit.forms import Area, Day, Digits, Field, Form, Line, Many, One, Option, Pick, PickMany, Tick
 
 SHORT_ENOUGH = 500
@@ -39,6 +40,11 @@ class OurDay(Day):
     def __init__(self, label: str, *, months: Sequence[str], **rest: Any) -> None:
         super().__init__(label, **rest)
         self.months = months
+
+    def prepare_value(self, value: Any) -> list[str]:
+        """What is known already, in the digits of the page; what was just typed, as it was typed."""
+        shown = super().prepare_value(value)
+        return shown if isinstance(value, list) else [digits(part) for part in shown]
 
     def look(self, known: dict[str, str]) -> None:
         super().look({**known, "day": ""} if known["month"] else known)  # whether the month has this day is asked below
@@ -152,7 +158,7 @@ def why(question: Question) -> SafeString:
     """Why we ask, and who reads it."""
     if not question.why:
         return SafeString("")
-    readers = "; ".join(say(reader) for reader in question.readers)
+    readers = functools.reduce(lambda one, other: frame("and_also", one=one, other=other), map(say, question.readers))
     return format_html("<strong>{}</strong> {}<br><strong>{}</strong> {}", frame("why"), say(question.why), frame("readers"), readers)
 
 

@@ -1,10 +1,12 @@
 """Countries and languages by their names in the reader's language (CLDR), in the order of their letters. Kept after the first time.
 
 `data/lists.json` says what CLDR cannot: which of its codes are no country, which languages with two letters nobody is written to in
-(dead, invented, or another name for one on the list), which with three are spoken by people who may write to us, and better names."""
+(dead, invented, or another name for one on the list), which with three are spoken by people who may write to us, better names, the
+digits of a language (CLDR changes its mind about them), and where its months have other names, which then stand first."""
 
 import functools
 import json
+import re
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -57,14 +59,40 @@ def spoken(code: str, language: str) -> str:
 @functools.cache
 def months(language: str) -> tuple[str, ...]:
     """January to December of the Gregorian calendar."""
-    names = _locale(language).months["stand-alone"]["wide"]
-    return tuple(str(names[month]) for month in range(1, 13))
+    return tuple(_month(number, _locale(language)) for number in range(1, 13))
+
+
+def _month(number: int, locale: Locale) -> str:
+    """With both its names, where half of the readers know only one of them."""
+    name = str(locale.months["stand-alone"]["wide"][number])
+    other = OURS["other_months"].get(locale.language)
+    return f"{Locale.parse(other).months['format']['wide'][number]} / {name}" if other else name
 
 
 def day(when: date, language: str) -> str:
     """A day of the Gregorian calendar with the name of its month, never in figures alone."""
     locale = _locale(language)
-    return format_date(when, "d MMMM y" if locale == ENGLISH else "long", locale)
+    if locale.language in OURS["other_months"]:
+        return digits(f"{when.day} {_month(when.month, locale)} {when.year}", language)
+    return digits(format_date(when, "d MMMM y" if locale == ENGLISH else "long", locale), language)
+
+
+def date_as_known(typed: str, language: str) -> str:
+    """A day, a month or a year, as `rules.read_date` keeps them."""
+    year, *rest = (int(number) for number in re.findall(r"\d+", typed))
+    if len(rest) > 1:
+        return day(date(year, *rest), language)
+    return digits(" ".join([*(_month(month, _locale(language)) for month in rest), str(year)]), language)
+
+
+def digits(text: str, language: str) -> str:
+    """With the figures of this language."""
+    return text.translate(_figures(_locale(language).language))
+
+
+@functools.cache
+def _figures(language: str) -> dict[int, str]:
+    return dict(enumerate(OURS["digits"].get(language, ""), start=ord("0")))
 
 
 def _listed(names: dict[str, str], language: str) -> Listed:

@@ -109,7 +109,7 @@ def show(
         "leave": {"href": reverse("s0"), "text": say(catalogue.page("frame").links["leave"].words)},
         "leave_note": frame("leave_note"),
         "clear_history": way(catalogue.page("frame").links["clear_history"]),
-        "languages": _languages(request) if name == "S1" else (),
+        "languages": in_each_language("s1") if name == "S1" else (),
     }
     known |= context
     if known["heading"] and (form := known.get("form")):
@@ -119,10 +119,11 @@ def show(
 
 def foot(*, saves: bool) -> Sequence[Way]:
     """The links under each page; where everything is saved, one to leave by. A form has a button that saves first."""
-    wanted = ("know_us", "help", "language", *(("save_and_leave",) if saves else ()))
+    choice = ("language",) if len(settings.LANGUAGES) > 1 else ()
+    wanted = ("know_us", "help", *choice, *(("save_and_leave",) if saves else ()))
     return [Way(each.words, each.href) for each in ways("frame", *wanted)]
 
 
-def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:
-    """Each language by its own name, with the first page in it."""
-    return [(code, name, f"/{code}/s1") for code, name in settings.LANGUAGES]
+def in_each_language(page: str) -> list[tuple[str, str, str]]:
+    """Each language by its own name, with this page in it."""
+    return [(code, name, f"/{code}/{page}") for code, name in settings.LANGUAGES]

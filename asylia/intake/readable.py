@@ -5,7 +5,7 @@ from typing import Any
 from asylia.intake import lists, rules
 from asylia.intake.catalogue import LEFT_OUT, Question, Type
 from asylia.intake.rules import Answers
-from asylia.intake.words import say
+from asylia.intake.words import apart, say
 
 
 def readable(question: Question, answers: Answers, language: str) -> str:
@@ -16,7 +16,7 @@ def readable(question: Question, answers: Answers, language: str) -> str:
     if answer is True:
         return "✓"
     if question.type is Type.DATE and isinstance(answer, dict):
-        return str(answer["typed"])
+        return lists.date_as_known(answer["typed"], language)
     if question.type is Type.LANGUAGES and isinstance(answer, list):
         return "\n".join(_spoken(question, each, answers, language) for each in answer)
     values = answer if isinstance(answer, list) else [answer] if answer else []
@@ -32,7 +32,7 @@ def _value(question: Question, value: Any, answers: Answers, language: str) -> s
     options = {option.value: option for option in question.options}
     if value in options:
         under = answers.get(f"{question.id}.{value}")
-        return f"{say(options[value].label)}: {under}" if under else say(options[value].label)
+        return f"{say(options[value].label)}: {apart(under)}" if under else say(options[value].label)
     if question.type in (Type.COUNTRY, Type.COUNTRIES):
         return lists.country(value, language)
     if question.type in (Type.LANGUAGE, Type.LANGUAGES):

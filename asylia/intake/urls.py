@@ -5,6 +5,7 @@ from asylia.intake.views import begin, groups, leave, parts, reading, renew, sen
 urlpatterns = [
     path("s0", leave.leave, name="s0"),
     *(path(name.lower(), reading.read, {"name": name}, name=name.lower()) for name in reading.PAGES),
+    path("s2", reading.choose_language, name="s2"),
     path("s29", reading.help_list, name="s29"),
     path("s6", begin.who, name="s6"),
     path("s8", begin.number, name="s8"),

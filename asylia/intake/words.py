@@ -11,15 +11,16 @@ from asylia.intake.catalogue import Text
 
 
 def say(text: Text, **filled: Any) -> str:
-    """A text of the catalogue, translated, with what stands in {braces} filled in."""
+    """A text of the catalogue, translated, with what stands in {braces} filled in: a number in the digits of the page."""
     translated = gettext(text) if text else ""
-    return translated.format(**filled) if filled else translated
+    shown = {name: digits(value) if isinstance(value, int) else value for name, value in filled.items()}
+    return translated.format(**shown) if filled else translated
 
 
 def count(name: str, n: int) -> str:
     """A text with a number in it, in the right plural."""
     pair = catalogue.counted(name)
-    return ngettext(pair.one, pair.other, n).format(n=n)
+    return ngettext(pair.one, pair.other, n).format(n=digits(n))
 
 
 def error(name: str, **filled: Any) -> str:
@@ -32,5 +33,19 @@ def frame(name: str, **filled: Any) -> str:
     return say(catalogue.page("frame").texts[name], **filled)
 
 
+def apart(text: str) -> str:
+    """What she wrote, within a line of ours: signs that keep the direction of one from turning the other around."""
+    return f"\u2068{text}\u2069"
+
+
 def day(when: date) -> str:
-    return lists.day(when, get_language() or settings.LANGUAGE_CODE)
+    return lists.day(when, language())
+
+
+def digits(number: int | str) -> str:
+    """In the digits of the page."""
+    return lists.digits(str(number), language())
+
+
+def language() -> str:
+    return get_language() or settings.LANGUAGE_CODE

@@ -90,7 +90,7 @@ def walk(visitor: Visitor) -> None:
 
 
 def before(visitor: Visitor) -> None:
-    for name in ("s1", "s3", "s29", "s37", "s38"):
+    for name in ("s1", "s2", "s3", "s29", "s37", "s38"):
         visitor.go(name)
         visitor.see(name)
     visitor.go("nothing")

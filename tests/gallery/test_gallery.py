@@ -19,8 +19,8 @@ GALLERY = CHECKOUT / "gallery"
 @pytest.mark.running
 @pytest.mark.enable_socket
 @pytest.mark.proves("V33", "V34", "V42")
-@pytest.mark.parametrize("language", ["en", "qaa"])
-def test_all_pages_stand_in_order_without_any_script(language, tmp_path, browser):
+@pytest.mark.parametrize("language", ["en", "qaa", "ar"])
+def test_all_pages_of_the_street_stand_in_order_without_any_script(language, tmp_path, browser):
     mirrored.write(tmp_path / "words")
     running = Running(tmp_path, ASYLIA_TEST_LOCALE=str(tmp_path / "words"))
     running.start()

@@ -53,10 +53,18 @@ def test_the_template_holds_texts_of_python_of_pages_and_of_the_street_each_with
     whole = read_po(BytesIO(ALL))
 
     assert whole["There is a problem"].locations == [("asylia/kit/forms/form.py", None)]
-    assert whole["Skip to the work"].locations == [("asylia/kit/templates/kit/desk.html", None)]
+    assert whole["Skip to the text"].locations == [("asylia/kit/templates/kit/public.html", None)]
     assert whole["Read this first"].locations == [("asylia/intake/data/texts.json", None)]
     assert whole[("{n} minute", "{n} minutes")].locations == [("asylia/intake/data/texts.json", None)]
     assert whole["Read this first"].string == ""
+
+
+def test_what_only_those_who_sign_in_are_shown_stays_in_english():
+    whole = read_po(BytesIO(ALL))
+
+    assert all(file.startswith(messages.HOUSE) is False for each in whole for file, _ in each.locations)
+    assert all(list(messages.CHECKOUT.glob(f"{each.rstrip('/')}*")) for each in messages.HOUSE)
+    assert whole.get("Skip to the work") is None
 
 
 def test_each_language_that_is_offered_is_complete():

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from asylia.intake import lists
@@ -53,7 +55,7 @@ def test_our_own_names_stand_in_place_of_those_that_take_a_side():
 
 def test_the_made_up_language_borrows_arabic_names():
     assert lists.countries("qaa") == lists.countries("ar")
-    assert lists.months("qaa")[0] == "يناير"
+    assert lists.months("qaa") == lists.months("ar")
 
 
 def test_a_language_that_is_not_known_reads_english():
@@ -69,6 +71,29 @@ def test_a_code_that_is_none_has_no_name():
 
 def test_a_year_has_twelve_months_in_order():
     assert (lists.months("en")[0], lists.months("en")[-1], len(lists.months("en"))) == ("January", "December", 12)
+
+
+def test_a_month_stands_with_both_its_names_where_half_of_the_readers_know_only_one():
+    assert lists.months("ar")[0] == "كانون الثاني / يناير"
+    assert len(set(lists.months("ar"))) == 12
+
+
+def test_a_day_has_the_name_of_its_month_and_the_digits_of_the_page():
+    assert lists.day(date(2026, 12, 8), "en") == "8 December 2026"
+    assert lists.day(date(2026, 12, 8), "ar") == "٨ كانون الأول / ديسمبر ٢٠٢٦"
+    assert lists.day(date(2026, 12, 8), "ru").startswith("8 декабря 2026")
+    assert lists.day(date(2026, 12, 8), "bn") == "৮ ডিসেম্বর, ২০২৬"
+
+
+def test_a_date_is_told_as_exactly_as_it_is_known():
+    assert [lists.date_as_known(typed, "en") for typed in ("2027", "2027-03", "2027-03-04")] == ["2027", "March 2027", "4 March 2027"]
+    assert lists.date_as_known("2027-03", "ar") == "آذار / مارس ٢٠٢٧"
+
+
+def test_figures_are_those_of_the_language_and_all_else_stays():
+    assert lists.digits("30 + 1 = ٣١", "ar") == "٣٠ + ١ = ٣١"
+    assert lists.digits("30", "qaa") == "٣٠"
+    assert lists.digits("30", "ur") == lists.digits("30", "en") == "30"
 
 
 def test_a_list_is_made_once():

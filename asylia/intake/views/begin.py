@@ -17,7 +17,6 @@ from asylia.intake.door import (
     Visit,
     address,
     keep_cookie,
-    language,
     new_visit,
     read_number,
     spent,
@@ -29,7 +28,7 @@ from asylia.intake.door import (
 from asylia.intake.forms import answers_of, form_for
 from asylia.intake.pages import Way, button, show, ways
 from asylia.intake.views.again import come_back_page, ended, number_field
-from asylia.intake.words import error, frame, say
+from asylia.intake.words import digits, error, frame, language, say
 from asylia.kit.limits import Limit
 from asylia.vault import number as numbers
 from asylia.vault.errors import NumberUnknown
@@ -110,7 +109,7 @@ def number(request: HttpRequest, here: Visit) -> HttpResponse:
     """S8: the number, shown until it is typed back."""
     if not here.number:
         return redirect("s17")
-    groups = numbers.groups(here.number)
+    groups = [digits(group) for group in numbers.groups(here.number)]
     lines = [groups[at : at + 2] for at in (0, 2, 4)]
     question = catalogue.question("note_word")
     if request.method == "POST":

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from asylia.intake import actions, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import LEFT_OUT, Need, Question, Text, Type, in_place_of
-from asylia.intake.door import Visit, language, visit
+from asylia.intake.door import Visit, visit
 from asylia.intake.errors import AlreadySaved, ListIsFull, OtherWords
 from asylia.intake.forms import StepForm, answers_of, form_for, is_fine, why
 from asylia.intake.pages import Way, leave_button
@@ -18,7 +18,7 @@ from asylia.intake.readable import readable
 from asylia.intake.rules import Answers
 from asylia.intake.views.again import ended
 from asylia.intake.views.spot import SAVED, SKIPPED, Spot, sheet_id, stand, to_her_page
-from asylia.intake.words import error, frame, say
+from asylia.intake.words import error, frame, language, say
 from asylia.vault.keeper import Page
 
 

@@ -13,7 +13,7 @@ from asylia.intake.draft import Draft
 from asylia.intake.pages import Way, show, way, ways
 from asylia.intake.views.again import ended
 from asylia.intake.views.spot import find, first_url, overview_link, part_title, step_url, to_her_page
-from asylia.intake.words import count, frame, say
+from asylia.intake.words import count, digits, frame, say
 
 
 @visit(ended=ended)
@@ -27,14 +27,14 @@ def overview(request: HttpRequest, here: Visit) -> HttpResponse:
 
 
 def _row(part: Part, held: Draft) -> dict[str, object]:
+    minutes = rules.minutes(rules.steps_shown(part, held.answers))
     mark = rules.part_mark(part, held.answers, held.steps(part.id))
     return {
-        "number": part.id,
+        "number": digits(part.id),
         "title": say(part.title),
         "needed": part.needed,
         "href": first_url(part, held),
-        "minutes": count("minutes", rules.minutes(rules.steps_shown(part, held.answers))),
-        "mark": say(catalogue.page("S10").texts[mark]),
+        "mark": frame("beside", one=say(catalogue.page("S10").texts[mark]), other=count("minutes", minutes)),
     }
 
 

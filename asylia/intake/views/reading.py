@@ -7,7 +7,7 @@ from django.urls import reverse
 from asylia.intake import catalogue
 from asylia.intake.catalogue import Paragraph
 from asylia.intake.door import street
-from asylia.intake.pages import Way, back_to_her_page, paragraphs, show, ways
+from asylia.intake.pages import Way, back_to_her_page, in_each_language, paragraphs, show, ways
 from asylia.intake.views.help import help_page
 from asylia.intake.words import frame
 
@@ -36,6 +36,13 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
 def _back(request: HttpRequest) -> Way:
     """To her page, where a visit may be open; else to the first one."""
     return back_to_her_page() if settings.STREET_COOKIE in request.COOKIES else Way(frame("back"), reverse("s1"))
+
+
+@street
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """S2: from here to her page in another language, where a visit may be open; else to the first one."""
+    leads = "s17" if settings.STREET_COOKIE in request.COOKIES else "s1"
+    return show(request, "S2", template="intake/choose.html", tongues=in_each_language(leads), back=_back(request))
 
 
 @street

@@ -9,7 +9,7 @@ from django.urls import reverse
 from asylia.intake import actions, catalogue, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import Part, Question, Step, Type
-from asylia.intake.door import Visit, language, visit
+from asylia.intake.door import Visit, visit
 from asylia.intake.draft import Draft
 from asylia.intake.errors import AlreadySaved, NotReady
 from asylia.intake.pages import Way, button, foot, show, way, ways
@@ -17,7 +17,7 @@ from asylia.intake.readable import readable
 from asylia.intake.views.again import ended, number_field
 from asylia.intake.views.groups import named
 from asylia.intake.views.spot import already, find, step_url
-from asylia.intake.words import count, day, error, say
+from asylia.intake.words import apart, count, day, digits, error, language, say
 
 Line = tuple[str, str, str]  # the question, the answer, where it is changed
 
@@ -29,7 +29,7 @@ def check(request: HttpRequest, here: Visit) -> HttpResponse:
     if held.draft is None:
         return redirect("s17")
     missing = _missing(held)
-    parts = [Way(f"{part.id} {say(part.title)}", reverse("check_part", args=[part.id])) for part in catalogue.PARTS]
+    parts = [Way(f"{digits(part.id)} {say(part.title)}", reverse("check_part", args=[part.id])) for part in catalogue.PARTS]
     known: dict[str, Any] = {"missing": missing, "missing_words": count("missing", len(missing)) if missing else "", "parts": parts}
     if not missing and held.is_rehearsed:
         known |= {"buttons": [button("S13", "send")], "action": reverse("s15")}
@@ -87,7 +87,7 @@ def _of_question(part: Part, step: Step, question: Question, held: Draft) -> lis
 
 def _entry_words(group: Question, entry: rules.Answers) -> str:
     lines = [(say(each.label), readable(each, entry, language())) for each in group.questions if rules.is_asked(each, entry)]
-    return "\n".join(f"{label} {words}" for label, words in lines if words)
+    return "\n".join(f"{label} {apart(words)}" for label, words in lines if words)
 
 
 @visit(ended=ended)

@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from asylia.intake import catalogue, rules
 from asylia.intake.catalogue import Part, Question, Step
-from asylia.intake.door import Visit, language
+from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
 from asylia.intake.errors import OtherWords
 from asylia.intake.forms import StepForm
 from asylia.intake.pages import Way, show, way
 from asylia.intake.readable import readable
 from asylia.intake.rules import Answers
-from asylia.intake.words import count, error, frame, say
+from asylia.intake.words import count, error, frame, language, say
 
 SAVED, SKIPPED = "saved", "skipped"
 
@@ -76,7 +76,7 @@ class Spot:
         place = next((place for place, each in enumerate(shown, start=1) if each.number == self.step.number), 1)
         where = frame("step", part=self.part.id, parts=len(catalogue.PARTS), step=place, steps=len(shown))
         left = count("minutes_left", rules.minutes_left(self.part, self.held.answers, self.step))
-        return f"{where} · {count('more', rules.minutes_of(self.step)) if self.step.more else left}"
+        return frame("beside", one=where, other=count("more", rules.minutes_of(self.step)) if self.step.more else left)
 
     def show(self, template: str, **context: Any) -> HttpResponse:
         known: dict[str, Any] = {

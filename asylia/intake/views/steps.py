@@ -9,7 +9,7 @@ from django.urls import reverse
 from asylia.intake import actions, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import Type
-from asylia.intake.door import Visit, language, visit
+from asylia.intake.door import Visit, visit
 from asylia.intake.errors import AlreadySaved, OtherWords
 from asylia.intake.forms import StepForm, answers_of, drops_words, form_for, good_answers_of, is_fine
 from asylia.intake.pages import Way, save_buttons
@@ -18,7 +18,7 @@ from asylia.intake.views import groups
 from asylia.intake.views.again import ended
 from asylia.intake.views.help import urgent_help
 from asylia.intake.views.spot import SAVED, SKIPPED, Spot, stand, to_her_page
-from asylia.intake.words import frame, say
+from asylia.intake.words import frame, language, say
 
 LONG = 1000
 
