@@ -11,7 +11,7 @@ from asylia.casework.rules import new_promise
 from asylia.casework.states import CaseState
 from asylia.intake import catalogue
 from asylia.intake import draft as drafts
-from asylia.intake.catalogue import Paragraph, State
+from asylia.intake.catalogue import Paragraph, State, Text
 from asylia.intake.door import Visit, visit
 from asylia.intake.draft import Draft
 from asylia.intake.letters import todays_word
@@ -72,7 +72,7 @@ def _stand(held: Draft, case: Case | None, *, by: date | None) -> dict[str, Any]
     """The words of the state; who asked for a second look reads that in place of what could be done."""
     state, stand = _state(held, case), catalogue.STAND
     filled = {"date": day(case.look_again_until)} if case and case.look_again_until else {}
-    lines: list[tuple[str, str]] = [(stand["next"], say(state.next)), (stand["can"], say(state.can, **filled))]
+    lines: list[tuple[Text, str]] = [(stand["next"], say(state.next)), (stand["can"], say(state.can, **filled))]
     if case and case.look_again_on and by:
         lines = [(stand["next"], say(S17.texts["asked_again"], date=day(by)))]
     if by is None:
