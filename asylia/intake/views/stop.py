@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 from asylia.intake import actions, catalogue
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import Question
-from asylia.intake.door import Visit, language, visit
+from asylia.intake.door import Visit, visit
 from asylia.intake.draft import Draft
 from asylia.intake.forms import StepForm, Typed, answers_of, form_for
 from asylia.intake.pages import Button, back_to_her_page, button, foot, show
 from asylia.intake.states import ApplicationState
 from asylia.intake.views.again import ended
-from asylia.intake.words import day, error, say
+from asylia.intake.words import day, error, language, say
 from asylia.kit.errors import MoveNotAllowed
 
 S26 = catalogue.page("S26")

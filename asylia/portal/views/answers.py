@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from asylia.intake import catalogue
 from asylia.intake.catalogue import Need, Part, Question, Step, Type
-from asylia.intake.door import Visit, language
+from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
 from asylia.intake.forms import StepForm, answers_of, form_for, is_fine
 from asylia.intake.pages import Way, button
 from asylia.intake.rules import Answers
-from asylia.intake.words import error, frame, say
+from asylia.intake.words import error, frame, language, say
 from asylia.portal import actions
 from asylia.portal.views.with_us import ask, said, send, with_us
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from asylia.intake import catalogue
 from asylia.intake.catalogue import Need
-from asylia.intake.door import Visit, language
+from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
 from asylia.intake.forms import StepForm, answers_of, form_for
 from asylia.intake.pages import Way, button, foot
 from asylia.intake.views.help import urgent_help
-from asylia.intake.words import frame, say
+from asylia.intake.words import frame, language, say
 from asylia.portal import actions
 from asylia.portal.views.with_us import ask, send, with_us
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from asylia.intake import catalogue
-from asylia.intake.door import Visit, language
+from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
 from asylia.intake.forms import StepForm, answers_of, form_for
 from asylia.intake.pages import Way, button
 from asylia.intake.views.spot import sheet_id
-from asylia.intake.words import day, say
+from asylia.intake.words import day, language, say
 from asylia.kit.errors import MoveNotAllowed
 from asylia.kit.middleware import STEP_BYTES
 from asylia.portal import actions

@@ -5,10 +5,10 @@ from django.shortcuts import redirect
 
 from asylia.intake import catalogue
 from asylia.intake.catalogue import Paragraph
-from asylia.intake.door import Visit, language
+from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
 from asylia.intake.pages import button, paragraphs
-from asylia.intake.words import say
+from asylia.intake.words import language, say
 from asylia.portal import actions
 from asylia.portal.views.page import may_answer
 from asylia.portal.views.with_us import ask, case_of, said, send, with_us
