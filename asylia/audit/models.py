@@ -1,4 +1,5 @@
-from uuid import uuid4
+from collections.abc import Iterable
+from uuid import UUID, uuid4
 
 from django.db import models
 
@@ -7,6 +8,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def unlinked(self) -> "EntryQuerySet":
         """Found by the absence of a link, never by a mark of time or number."""
         return self.filter(link__isnull=True)
+
+    def openings(self, envelopes: Iterable[UUID]) -> "EntryQuerySet":
+        """Who opened these envelopes, the newest first."""
+        return self.filter(verb="envelope.opened", about__in=list(envelopes)).order_by("-at", "actor", "id")
 
 
 class Entry(models.Model):
@@ -20,6 +25,9 @@ class Entry(models.Model):
     detail = models.BinaryField(null=True)
 
     objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="entries_by_their_object", fields=["about"])]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.about}"

@@ -47,6 +47,10 @@ class CaseFile:
         """What she sent later, in all open envelopes."""
         return [page for envelope in self.pages if envelope != TALK for page in self.of(envelope, HERS)]
 
+    def hers_in(self, envelope: str) -> list[Page]:
+        """What she sent later to one envelope."""
+        return self.of(envelope, HERS)
+
     @property
     def screening(self) -> Mapping[str, Any] | None:
         """The newest one."""

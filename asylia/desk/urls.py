@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from asylia.desk.views import case, help, letters, screening
+
+urlpatterns = [
+    path("cases/<uuid:case>", case.page, name="case"),
+    path("cases/<uuid:case>/opened", case.openings, name="case-opened"),
+    path("cases/<uuid:case>/answers", case.answers, name="case-answers"),
+    path("cases/<uuid:case>/contact", case.contact, name="case-contact"),
+    path("cases/<uuid:case>/danger", letters.danger, name="case-danger"),
+    path("cases/<uuid:case>/write", letters.write, name="case-write"),
+    path("cases/<uuid:case>/note", letters.note, name="case-note"),
+    path("cases/<uuid:case>/screening", screening.screening, name="case-screening"),
+    path("cases/<uuid:case>/refuse", screening.refuse, name="case-refuse"),
+    path("cases/<uuid:case>/sign", screening.sign, name="case-sign"),
+    path("other-help", help.other_help, name="other-help"),
+]

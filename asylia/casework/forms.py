@@ -1,0 +1,125 @@
+"""What caseworkers write, as it is asked on the page."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from asylia.casework.actions.letters import LONGEST_PROMISE_DAYS
+from asylia.casework.rules import FINDINGS
+from asylia.intake import lists
+from asylia.intake.letters import REFUSALS
+from asylia.intake.words import say
+from asylia.kit.forms import Area, Field, Form, Line, Many, One, Option
+
+QUICK_DAYS = (7, 14, 30)
+ANOTHER = "day"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+LETTER, NOTE, SHORT = 4000, 10_000, 1000
+MOST_TRIED = 300
+FOUND = dict(zip(FINDINGS, (gettext_lazy("nothing against"), gettext_lazy("not known yet"), gettext_lazy("stands against")), strict=True))
+
+
+def promised_day(today: date) -> Field:
+    """Three quick choices, or a day that is typed."""
+    quick = [(str(n), today + timedelta(days=n)) for n in QUICK_DAYS]
+    options = [Option(n, _("In {n} days, on {day}").format(n=n, day=lists.day(on, "en"))) for n, on in quick]
+    hint = _("Year, month, day: {day}. At most {n} days away.").format(day=quick[1][1].isoformat(), n=LONGEST_PROMISE_DAYS)
+    typed = Line("", hint=hint, length=10, inputmode="numeric")
+    return One(_("Until when do we write again?"), [*options, Option(ANOTHER, _("On another day"), more=typed)])
+
+
+class LetterForm(Form):
+    """`letter` is the id that its page was given: sent twice, it is still one letter."""
+
+    letter = forms.UUIDField(widget=forms.HiddenInput)
+    starts_from = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    text = Area(
+        gettext_lazy("Letter"), length=LETTER, rows=14, error_messages={"required": gettext_lazy("Write something, or keep nothing.")}
+    )
+
+    def __init__(self, *args: Any, today: date, **more: Any) -> None:
+        super().__init__(*args, fields={"promised": promised_day(today)}, **more)
+        self.today = today
+
+    def promise(self) -> date | None:
+        """The day that was chosen or typed."""
+        chosen, typed = self.cleaned_data.get("promised"), self.cleaned_data.get(f"promised_{ANOTHER}", "")
+        if chosen in map(str, QUICK_DAYS):
+            return self.today + timedelta(days=int(chosen))
+        return _read_day(typed) if chosen == ANOTHER else None
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.cleaned_data.get("promised") == ANOTHER and self.promise() is None:
+            self.add_error(f"promised_{ANOTHER}", _("Write the day as year-month-day, like 2027-01-31."))
+        return super().clean()
+
+    def let_be_unfinished(self) -> None:
+        """For a letter that is only kept: nothing is asked of it but that it is not too long."""
+        for field in self.fields.values():
+            field.required = False
+
+
+def _read_day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if DAY.fullmatch(typed) else None
+    except ValueError:
+        return None
+
+
+class NoteForm(Form):
+    text = Area(gettext_lazy("Note"), length=NOTE, rows=10, hint=gettext_lazy("For the two of you alone."))
+
+
+class DangerForm(Form):
+    done = Area(gettext_lazy("What was done?"), length=SHORT, rows=4, hint=gettext_lazy("Whom you wrote to, what they said, what waits."))
+
+
+class ScreeningForm(Form):
+    """Each coded reason, and why."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        options = [Option(value, words) for value, words in FOUND.items()]
+        reasons: dict[str, Field] = {code: One(str(refusal.words).replace("{tried}", "…"), options) for code, refusal in REFUSALS.items()}
+        why = Area(_("Why do we see it so?"), length=LETTER, rows=6)
+        super().__init__(*args, fields={**reasons, "words": why}, **more)
+
+    @property
+    def findings(self) -> dict[str, str]:
+        return {code: self.cleaned_data[code] for code in REFUSALS}
+
+
+class RefusalForm(Form):
+    """What goes into the letter beside its fixed sentences."""
+
+    LEAST_HELP = 3
+
+    def __init__(self, *args: Any, against: Iterable[str], helps: Iterable[tuple[str, str]], **more: Any) -> None:
+        against = list(against)
+        fields: dict[str, Field] = {"codes": Many(_("Which reasons stand in the letter?"), [Option(code, words_of(code)) for code in against])}
+        if "no_route" in against:
+            fields["tried"] = Line(_("What did we try?"), length=MOST_TRIED, required=False, hint=_("It ends the sentence “We tried: …”"))
+        hint = _("In the language of the letter. It stands after the reasons.")
+        fields["own"] = Area(_("In your own words"), length=LETTER, rows=6, required=False, hint=hint)
+        fields["helps"] = Many(_("Other ways, three or more"), [Option(host, words) for host, words in helps])
+        super().__init__(*args, fields=fields, **more)
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean() or self.cleaned_data
+        codes = given.get("codes") or []
+        if "unsafe_to_go_on" in codes and not given.get("own"):
+            self.add_error("own", _("Say why going on would be more dangerous: the letter promises it."))
+        if "no_route" in codes and not given.get("tried"):
+            self.add_error("tried", _("Say what we tried."))
+        if given.get("helps") and len(given["helps"]) < self.LEAST_HELP:
+            self.add_error("helps", _("Choose three or more. Nobody is left without a way on."))
+        return given
+
+
+def words_of(code: str) -> str:
+    """A coded reason in English."""
+    return say(REFUSALS[code].words).replace("{tried}", "…")

@@ -1,0 +1,45 @@
+"""The door of one case: the two who carry it come in. For everybody else it does not exist."""
+
+import functools
+from collections.abc import Callable
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from asylia.accounts.door import Member, MemberRequest, fields_of, opened
+from asylia.casework.models import Case
+from asylia.intake.states import ApplicationState
+from asylia.vault.errors import SubjectGone
+
+CaseView = Callable[[MemberRequest, Member, Case], HttpResponse]
+
+
+def of_case(view: CaseView) -> Callable[..., HttpResponse]:
+    """A page of one case, by the id in its address. What was written for it comes back when a term ended meanwhile."""
+
+    @opened
+    @functools.wraps(view)
+    def answer(request: MemberRequest, me: Member, /, case: UUID) -> HttpResponse:
+        mine = Case.objects.carried_by(me.user).filter(pk=case).select_related("application", "first", "second")
+        found = mine.visible_to(me.user).first()
+        if found is None:
+            return gone(request) if mine.filter(application__state=ApplicationState.WITHDRAWN).exists() else not_there()
+        try:
+            return view(request, me, found)
+        except SubjectGone:
+            return gone(request)
+        except PermissionDenied:
+            return render(request, "desk/ended.html", {"fields": fields_of(request)}, status=403)
+
+    return answer
+
+
+def not_there() -> HttpResponse:
+    raise Http404
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """She took it back or erased it."""
+    return render(request, "desk/gone.html", status=410)

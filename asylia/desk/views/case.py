@@ -1,0 +1,89 @@
+"""One case: its page, who opened what, and what was answered, in the order in which it was asked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from asylia.accounts.door import Member, MemberRequest
+from asylia.casework import rules
+from asylia.casework.actions import reading
+from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STORY, CaseFile
+from asylia.casework.models import Case
+from asylia.casework.states import CaseState
+from asylia.desk import answers as answered
+from asylia.desk import composing, envelopes
+from asylia.desk.door import of_case
+from asylia.desk.timeline import Timeline
+from asylia.desk.naming import Names, called, names_of, other_of
+from asylia.desk.way import way_of
+from asylia.vault import holders
+
+
+@require_safe
+@of_case
+def page(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    held = holders.holders_of(case.pk, on=me.today)
+    names = names_of(_people(found, held), me=me.user.pk)
+    circles = [key.holder for key in me.keys]
+    known = about(case, found, me) | {
+        "way": way_of(case),
+        "timeline": Timeline(found, case, names, me.now).items,
+        "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
+        "opened": envelopes.counted(case, names=names, now=me.now),
+        "word": composing.todays_word(found, today=me.today),
+    }
+    return render(request, "desk/case.html", known)
+
+
+def about(case: Case, found: CaseFile, me: Member) -> dict[str, Any]:
+    """What stands at the top of every page of a case."""
+    return {
+        "case": case,
+        "name": called(found.due, case),
+        "other": other_of(case, me.user.pk),
+        "due": composing.dated(found.due),
+        "is_in_danger": rules.is_in_danger(found.due),
+        "is_open": case.state == CaseState.SCREENING,
+        "proposal": found.proposal,
+        "is_first": bool(found.proposal) and found.proposal["by"] == str(me.user.pk),
+    }
+
+
+def _people(found: CaseFile, held: dict[str, list[holders.Held]]) -> set[str]:
+    """Everybody who may be named on the page: who holds an envelope, who wrote, who was named."""
+    written = [page.content for page in found.pages[NOTES]]
+    by = {str(each[name]) for each in written for name in ("by", "second") if name in each}
+    return by | {str(user) for each in written for user in each.get("to", [])} | {str(each.holder) for row in held.values() for each in row}
+
+
+@require_safe
+@of_case
+def openings(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    """For the two who carry it: each sees what the other opened."""
+    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    return render(request, "desk/opened.html", about(case, found, me) | {"looks": envelopes.looks(case, me=me.user.pk)})
+
+
+@require_safe
+@of_case
+def answers(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    return _answers(request, me, case, (STORY, PROFILE, LIMITS))
+
+
+@of_case
+def contact(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    """How somebody can be reached: one touch for each time, and the other caseworker sees it."""
+    if request.method == "POST":
+        return _answers(request, me, case, (CONTACT,))
+    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    return render(request, "desk/contact.html", about(case, found, me))
+
+
+def _answers(request: MemberRequest, me: Member, case: Case, kinds: Iterable[str]) -> HttpResponse:
+    found = reading.open_case(case, envelopes=tuple(kinds), by=me.user, keys=me.keys, now=me.now)
+    known = {"sections": answered.sections(found, kinds), "is_contact": CONTACT in kinds}
+    return render(request, "desk/answers.html", about(case, found, me) | known)

@@ -1,0 +1,33 @@
+"""Who holds which envelope of a subject, for a page that says so. Nothing is opened here."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from asylia.vault import people
+from asylia.vault.models import Envelope, Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A grant that is good: of a person, or of the circle of a role. `until`: its last day, where it has one."""
+
+    holder: UUID
+    role: str
+    until: date | None
+
+
+def envelopes_of(subject: UUID) -> dict[UUID, str]:
+    """Their kinds by their ids."""
+    return dict(Envelope.objects.filter(subject=subject).values_list("id", "kind"))
+
+
+def holders_of(subject: UUID, *, on: date) -> dict[str, list[Held]]:
+    """By the kind of envelope, people before circles. Raises RosterRefused."""
+    roles = {line.holder: line.role for line in people.current_roster().lines if line.kind == "circle"}
+    found: dict[str, list[Held]] = {}
+    for grant in Grant.objects.filter(envelope__subject=subject).select_related("envelope").order_by("holder_epoch", "until", "id"):
+        if grant.until is None or on <= grant.until:
+            role = roles.get(grant.holder, "") if grant.holder_epoch else ""
+            found.setdefault(grant.envelope.kind, []).append(Held(grant.holder, role, grant.until))
+    return found
