@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from asylia.casework.actions.letters import LONGEST_PROMISE_DAYS
 from asylia.casework.rules import FINDINGS
-from asylia.intake import lists
+from asylia.intake import letters, lists
 from asylia.intake.letters import REFUSALS
 from asylia.intake.words import say
 from asylia.kit.forms import Area, Field, Form, Line, Many, One, Option
@@ -36,35 +36,37 @@ def promised_day(today: date) -> Field:
 class LetterForm(Form):
     """`letter` is the id that its page was given: sent twice, it is still one letter."""
 
+    is_finished = True
     letter = forms.UUIDField(widget=forms.HiddenInput)
     starts_from = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    text = Area(
-        gettext_lazy("Letter"), length=LETTER, rows=14, error_messages={"required": gettext_lazy("Write something, or keep nothing.")}
-    )
+    text = Area(gettext_lazy("Letter"), length=LETTER, rows=14, error_messages={"required": gettext_lazy("Write the letter first.")})
 
-    def __init__(self, *args: Any, today: date, **more: Any) -> None:
+    def __init__(self, *args: Any, today: date, language: str, **more: Any) -> None:
         super().__init__(*args, fields={"promised": promised_day(today)}, **more)
-        self.today = today
-
-    def promise(self) -> date | None:
-        """The day that was chosen or typed."""
-        chosen, typed = self.cleaned_data.get("promised"), self.cleaned_data.get(f"promised_{ANOTHER}", "")
-        if chosen in map(str, QUICK_DAYS):
-            return self.today + timedelta(days=int(chosen))
-        return _read_day(typed) if chosen == ANOTHER else None
+        self.today, self.language = today, language
 
     def clean(self) -> dict[str, Any] | None:
-        if self.cleaned_data.get("promised") == ANOTHER and self.promise() is None:
+        """`promised_on` is the day; it goes to its place in the text, and all other places must be filled in."""
+        given = super().clean() or self.cleaned_data
+        given["promised_on"] = promised = _chosen_day(given.get("promised"), given.get(f"promised_{ANOTHER}", ""), today=self.today)
+        if given.get("promised") == ANOTHER and not promised and self.is_finished:
             self.add_error(f"promised_{ANOTHER}", _("Write the day as year-month-day, like 2027-01-31."))
-        return super().clean()
+        if self.is_finished and promised and given.get("text"):
+            given["text"] = letters.promise(given["text"], starts_from=given["starts_from"], day=lists.day(promised, self.language))
+            if left := letters.left_open(given["text"]):
+                self.add_error("text", _("Fill in what stands in brackets: {places}.").format(places=", ".join(left)))
+        return given
 
     def let_be_unfinished(self) -> None:
         """For a letter that is only kept: nothing is asked of it but that it is not too long."""
+        self.is_finished = False
         for field in self.fields.values():
             field.required = False
 
 
-def _read_day(typed: str) -> date | None:
+def _chosen_day(chosen: str | None, typed: str, *, today: date) -> date | None:
+    if chosen and chosen != ANOTHER:
+        return today + timedelta(days=int(chosen))
     try:
         return date.fromisoformat(typed) if DAY.fullmatch(typed) else None
     except ValueError:
@@ -99,14 +101,20 @@ class RefusalForm(Form):
     LEAST_HELP = 3
 
     def __init__(self, *args: Any, against: Iterable[str], helps: Iterable[tuple[str, str]], **more: Any) -> None:
-        against = list(against)
-        fields: dict[str, Field] = {"codes": Many(_("Which reasons stand in the letter?"), [Option(code, words_of(code)) for code in against])}
-        if "no_route" in against:
+        reasons = [Option(code, words_of(code)) for code in against]
+        fields: dict[str, Field] = {"codes": Many(_("Which reasons stand in the letter?"), reasons)}
+        if any(reason.value == "no_route" for reason in reasons):
             fields["tried"] = Line(_("What did we try?"), length=MOST_TRIED, required=False, hint=_("It ends the sentence “We tried: …”"))
         hint = _("In the language of the letter. It stands after the reasons.")
         fields["own"] = Area(_("In your own words"), length=LETTER, rows=6, required=False, hint=hint)
         fields["helps"] = Many(_("Other ways, three or more"), [Option(host, words) for host, words in helps])
         super().__init__(*args, fields=fields, **more)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """All that was given, for a page that asks again whether it shall be so."""
+        given = [(name, self.cleaned_data[name]) for name in self.asked if name in self.cleaned_data]
+        return [(name, text) for name, value in given for text in (value if isinstance(value, list) else [value])]
 
     def clean(self) -> dict[str, Any] | None:
         given = super().clean() or self.cleaned_data

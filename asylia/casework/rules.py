@@ -75,6 +75,11 @@ def signed_text(codes: Iterable[str], letter: str) -> str:
     return f"{', '.join(codes)}\n\n{letter}"
 
 
+def against(findings: Mapping[str, str]) -> list[str]:
+    """The coded reasons that stand against a case, in their order."""
+    return [code for code, found in findings.items() if found == "against"]
+
+
 def rank(waiting: Iterable[Waits]) -> tuple[int, date]:
     """Danger first, then by the day; for sorting the list."""
     first = min(waiting, key=lambda each: (each.reason is not Reason.DANGER, each.by))

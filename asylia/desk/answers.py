@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from asylia.casework.file import CaseFile
-from asylia.desk.naming import day, joined
+from asylia.desk.words import day, joined
 from asylia.intake import catalogue
 from asylia.intake.catalogue import PARTS, Question, Type
 from asylia.intake.readable import readable
@@ -47,8 +47,13 @@ def sections(found: CaseFile, envelopes: Iterable[str]) -> list[Section]:
     for envelope in envelopes:
         answers = found.answers(envelope) | answers
     newer = _corrections(found, envelopes)
-    made = [Section(say(part.title), [_row(each, answers, newer) for step in part.steps for each in step.questions
-                                      if each.id in answers or each.id in newer]) for part in PARTS]
+    made = [
+        Section(
+            say(part.title),
+            [_row(each, answers, newer) for step in part.steps for each in step.questions if each.id in answers or each.id in newer],
+        )
+        for part in PARTS
+    ]
     shown = {question.id for part in PARTS for step in part.steps for question in step.questions}
     made.append(Section(_("Beside the form"), [_loose(answer) for name, answer in answers.items() if name not in shown]))
     return [section for section in made if section.rows]

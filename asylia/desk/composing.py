@@ -1,7 +1,6 @@
 """Letters as they are begun: starting texts, today's word and refusals, in the language in which somebody wants to be written to."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,11 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from asylia.casework.file import ANSWERS, TALK, CaseFile
+from asylia.casework.file import TALK, CaseFile
 from asylia.intake import letters, lists
 from asylia.intake.catalogue import Help
 from asylia.intake.letters import REFUSAL_BEGINS, REFUSAL_ENDS, REFUSALS, STARTS
-from asylia.intake.words import say
+from asylia.intake.words import day, say
 
 ENGLISH = "en"
 STARTING = {
@@ -30,10 +29,6 @@ STARTING = {
     "false_helper": _("A false helper"),
     "closing_care": _("Closing, as wished"),
 }
-PROMISED = {"first_word": "date", "late": "new_date"}  # what stands for the promised day
-PLACE = re.compile(r"\{(\w+)\}")
-PLACES = frozenset(name for text in STARTS.values() for name in PLACE.findall(text))
-LEFT_OPEN = re.compile(rf"\[({'|'.join(sorted(PLACES))})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,59 +60,43 @@ def wished_language(found: CaseFile) -> str:
     return lists.spoken(wished, ENGLISH) if isinstance(wished, str) else ""
 
 
-def both(language: str, text: Any) -> Begun:
-    """`text` is a function of the language."""
-    return Begun(text(language), text(ENGLISH), language)
+def both(language: str, text: Callable[[], str]) -> Begun:
+    """`text` says it in the language of the moment."""
+    with override(language):
+        said = text()
+    with override(ENGLISH):
+        return Begun(said, text(), language)
 
 
 def todays_word(found: CaseFile, *, today: date) -> Begun:
     """By which somebody knows that a caller is from us."""
     word = letters.todays_word(found.opened[TALK].seed, today.isoformat())
-    return both(language_of(found), lambda language: _said(language, lambda: say(word)))
+    return both(language_of(found), lambda: say(word))
 
 
 def start(name: str, found: CaseFile, *, called: str, urgent: Iterable[Help]) -> Begun:
     """A starting text, what we know filled in; what we do not know stands in [brackets]. Raises KeyError."""
-    entries = ", ".join(each.body for each in urgent)
-    words = STARTS[name]
+    known = {"name_call": called, "entries": ", ".join(each.body for each in urgent)}
+    late_since = found.due.get("answer_by") if name == "late" else None
 
-    def text(language: str) -> str:
-        filled = {place: f"[{place}]" for place in PLACES} | {"name_call": called} | ({"entries": entries} if entries else {})
-        if name == "late" and found.due.get("answer_by"):
-            filled["date"] = lists.day(date.fromisoformat(found.due["answer_by"]), language)
-        return _said(language, lambda: say(words, **filled))
+    def text() -> str:
+        filled = {place: known.get(place) or f"[{place}]" for place in letters.PLACES}
+        return say(STARTS[name], **filled | ({"date": day(date.fromisoformat(late_since))} if late_since else {}))
 
     return both(language_of(found), text)
 
 
-def promise(text: str, day: date, *, starts_from: str, language: str) -> str:
-    """The promised day in its place, as it stands on the page of who reads it."""
-    place = PROMISED.get(starts_from)
-    return text.replace(f"[{place}]", lists.day(day, language)) if place else text
-
-
-def left_open(text: str) -> list[str]:
-    """The places that nobody filled in."""
-    return list(dict.fromkeys(LEFT_OPEN.findall(text)))
-
-
-def _said(language: str, text: Any) -> str:
-    with override(language):
-        return str(text())
-
-
 def refusal(language: str, *, codes: Iterable[str], own: str, tried: str, helps: Iterable[Help], today: date) -> Begun:
-    """The whole letter. The bodies stand as their names are, what each does in the language of the letter."""
-    codes, helps = list(codes), list(helps)
-    until = today + timedelta(days=settings.LOOK_AGAIN_DAYS)
+    """The whole letter: what we always say, the reasons, our own words, until when other people can look, and other ways."""
+    codes, helps, until = list(codes), list(helps), today + timedelta(days=settings.LOOK_AGAIN_DAYS)
 
-    def text(language: str) -> str:
+    def text() -> str:
         reasons = [say(REFUSALS[code].words, **({"tried": tried} if code == "no_route" else {})) for code in codes]
-        ends = say(REFUSAL_ENDS, date=lists.day(until, language))
-        others = "\n".join(f"– {each.body}: {say(each.does)}. {each.host}" for each in helps)
-        return "\n\n".join(filter(None, (say(REFUSAL_BEGINS), *reasons, own, ends, others)))
+        others = [f"– {each.body}: {say(each.does)}. {each.host}" for each in helps]
+        said = [say(REFUSAL_BEGINS), *reasons, own, say(REFUSAL_ENDS, date=day(until)), "\n".join(others)]
+        return "\n\n".join(filter(None, said))
 
-    return both(language, lambda language: _said(language, lambda: text(language)))
+    return both(language, text)
 
 
 def tags_of(codes: Iterable[str]) -> list[str]:
@@ -128,4 +107,4 @@ def tags_of(codes: Iterable[str]) -> list[str]:
 def dated(due: Mapping[str, Any]) -> dict[str, date | None]:
     """The days of a `due` sheet that the page shows."""
     days = {name: due.get(name) for name in ("answer_by", "danger_on", "handled_on")}
-    return {name: date.fromisoformat(day) if isinstance(day, str) else None for name, day in days.items()}
+    return {name: date.fromisoformat(text) if isinstance(text, str) else None for name, text in days.items()}

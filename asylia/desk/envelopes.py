@@ -15,7 +15,7 @@ from asylia.accounts.models import User
 from asylia.audit.models import Entry
 from asylia.casework.file import ASSESSMENT, CONTACT, LIMITS, NOTES, PROFILE, STORY, TALK
 from asylia.casework.models import Case
-from asylia.desk.naming import Names, day, joined
+from asylia.desk.words import Names, day, joined
 from asylia.vault import holders
 from asylia.vault.holders import Held
 
@@ -71,7 +71,9 @@ class Look:
     envelopes: str
 
 
-def rows(case: Case, held: Mapping[str, list[Held]], *, opened: Iterable[str], circles: Iterable[UUID], names: Names, name: str) -> list[Row]:
+def rows(
+    case: Case, held: Mapping[str, list[Held]], *, opened: Iterable[str], circles: Iterable[UUID], names: Names, name: str
+) -> list[Row]:
     """`circles`: those whose key the reader has."""
     mine, found = {names.me, *circles}, []
     for kind in (each for each in TITLES if each in held):
@@ -86,27 +88,29 @@ def rows(case: Case, held: Mapping[str, list[Held]], *, opened: Iterable[str], c
 
 
 def _words(held: list[Held], names: Names) -> str:
-    """"you and Mads, somebody until 17 December 2026"; you come first."""
+    """ "you and Mads, somebody until 17 December 2026"; you come first."""
     first = sorted(held, key=lambda each: each.holder != names.me)
-    said = [str(CIRCLES.get(each.role, each.role)) if each.role else names.of(each.holder) for each in first]
-    ends = [_("{who} until {day}").format(who=who, day=day(each.until)) if each.until else who for who, each in zip(said, first, strict=True)]
-    return joined(ends)
+    return joined([_holder(each, names) for each in first])
 
 
-def looks(case: Case, *, since: datetime | None = None, me: UUID) -> list[Look]:
+def _holder(each: Held, names: Names) -> str:
+    who = str(CIRCLES.get(each.role, each.role)) if each.role else names.of(each.holder)
+    return _("{who} until {day}").format(who=who, day=day(each.until)) if each.until else who
+
+
+def looks(case: Case, *, me: UUID) -> list[Look]:
     """Who opened what of this case, the newest first; one act is one line."""
     kinds = holders.envelopes_of(case.pk)
-    entries = Entry.objects.openings(kinds)
-    rows = [(each.at, each.actor, kinds[each.about]) for each in (entries.filter(at__gte=since) if since else entries)]
+    opened = [(each.at, each.actor, kinds[each.about]) for each in Entry.objects.openings(kinds)]
     names = Names(me, {str(key): name for key, name in User.objects.values_list("pk", "name")})
-    acts = groupby(rows, key=lambda row: row[:2])
+    acts = groupby(opened, key=lambda row: row[:2])
     return [Look(at, names.of(who), joined([str(TITLES.get(kind, kind)) for *__, kind in act])) for (at, who), act in acts]
 
 
-def counted(case: Case, *, names: Names, now: datetime) -> str:
-    """"by you 6 times, by Mads 2 times", of this month; empty where nobody did."""
+def counted(held: Mapping[str, list[Held]], *, names: Names, now: datetime) -> str:
+    """ "by you 6 times, by Mads 2 times", of this month; empty where nobody did."""
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    opened = Entry.objects.openings(holders.envelopes_of(case.pk)).filter(at__gte=month).values_list("at", "actor").distinct()
-    by = Counter(actor for __, actor in opened)
+    opened = Entry.objects.openings({each.envelope for row in held.values() for each in row}).filter(at__gte=month)
+    by = Counter(actor for __, actor in set(opened.values_list("at", "actor")))
     ordered = sorted(by.items(), key=lambda pair: (pair[0] != str(names.me), -pair[1]))
     return ", ".join(ngettext("by {who} {n} time", "by {who} {n} times", n).format(who=names.of(who), n=n) for who, n in ordered)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from asylia.casework.file import DECISION, NOTE, NOTES, OURS, STEP, CaseFile
 from asylia.casework.models import Case
-from asylia.desk.naming import Names, called, day, other_of
+from asylia.desk.words import Names, called, day, other_of
 from asylia.intake import catalogue
 from asylia.intake.letters import REFUSALS
 from asylia.intake.readable import readable
@@ -116,7 +116,8 @@ class Timeline:
         for page in self.found.of(NOTES, OURS):
             sent = page.content
             title = _("Letter to {name}, by {who}").format(name=self.name, who=self.names.of(sent["by"]))
-            note = _("{name} told us that it was read, on {day}.").format(name=self.name, day=day(seen[sent["id"]])) if sent["id"] in seen else ""
+            read_on = seen.get(sent["id"])
+            note = _("{name} told us on {day}: read.").format(name=self.name, day=day(read_on)) if read_on else ""
             yield Item(date.fromisoformat(sent["on"]), title, at=sent["at"], text=sent["text"], note=note)
 
     def _notes(self) -> Iterator[Item]:

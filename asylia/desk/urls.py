@@ -1,6 +1,6 @@
 from django.urls import path
 
-from asylia.desk.views import case, help, letters, screening
+from asylia.desk.views import case, letters, other_help, screening
 
 urlpatterns = [
     path("cases/<uuid:case>", case.page, name="case"),
@@ -13,5 +13,5 @@ urlpatterns = [
     path("cases/<uuid:case>/screening", screening.screening, name="case-screening"),
     path("cases/<uuid:case>/refuse", screening.refuse, name="case-refuse"),
     path("cases/<uuid:case>/sign", screening.sign, name="case-sign"),
-    path("other-help", help.other_help, name="other-help"),
+    path("other-help", other_help.other_help, name="other-help"),
 ]

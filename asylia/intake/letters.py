@@ -3,6 +3,7 @@
 Also today's word, by which she knows that a caller is from us."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,23 @@ REFUSALS: Mapping[str, Refusal] = {
     code: Refusal(Text(raw["words"]), tuple(raw["tags"])) for code, raw in _SAID["refusals"]["codes"].items()
 }
 STARTS: Mapping[str, Text] = {name: Text(words) for name, words in _SAID["starting_texts"].items()}
+PLACE = re.compile(r"\{(\w+)\}")
+PROMISED = {"first_word": "date", "late": "new_date"}  # where the promised day stands
+PLACES = sorted(
+    {place for text in (*STARTS.values(), *(each.words for each in REFUSALS.values())) for place in re.findall(r"\{(\w+)\}", text)}
+)
+OPEN_PLACE = re.compile(rf"\[(?:{'|'.join(PLACES)})\]")
+
+
+def promise(text: str, *, starts_from: str, day: str) -> str:
+    """A letter that began with a starting text, with the promised day in its [place]."""
+    place = PROMISED.get(starts_from)
+    return text.replace(f"[{place}]", day) if place else text
+
+
+def left_open(text: str) -> list[str]:
+    """The [places] of starting texts that nobody filled in."""
+    return list(dict.fromkeys(OPEN_PLACE.findall(text)))
 
 
 def todays_word(talk_seed: bytes, today: str) -> Text:

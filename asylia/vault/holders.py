@@ -12,6 +12,7 @@ from asylia.vault.models import Envelope, Grant
 class Held:
     """A grant that is good: of a person, or of the circle of a role. `until`: its last day, where it has one."""
 
+    envelope: UUID
     holder: UUID
     role: str
     until: date | None
@@ -29,5 +30,5 @@ def holders_of(subject: UUID, *, on: date) -> dict[str, list[Held]]:
     for grant in Grant.objects.filter(envelope__subject=subject).select_related("envelope").order_by("holder_epoch", "until", "id"):
         if grant.until is None or on <= grant.until:
             role = roles.get(grant.holder, "") if grant.holder_epoch else ""
-            found.setdefault(grant.envelope.kind, []).append(Held(grant.holder, role, grant.until))
+            found.setdefault(grant.envelope.kind, []).append(Held(grant.envelope_id, grant.holder, role, grant.until))
     return found

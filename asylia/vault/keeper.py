@@ -234,9 +234,9 @@ def is_held(envelope: UUID, *, holder: UUID) -> bool:
 
 def held_by(user: UUID, *, kind: str) -> models.QuerySet[Envelope, Any]:
     """The subjects of whose envelope of this kind she holds a grant, by herself or in a circle; for a query of the rooms above."""
-    circles = Seat.objects.filter(user=user).values_list("circle", flat=True)
+    circles = Seat.objects.filter(user=user).values("circle")
     return (
-        Envelope.objects.filter(kind=kind, grants__holder__in=[user, *circles])
+        Envelope.objects.filter(models.Q(grants__holder=user) | models.Q(grants__holder__in=circles), kind=kind)
         .exclude(subject__in=ShutOut.objects.filter(user=user).values("subject"))
         .values("subject")
     )

@@ -37,8 +37,10 @@ def open_case(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Se
 
 def _open(subject: UUID, kinds: Collection[str], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
     opened = keeper.unlock(subject, keys=keys, by=by.pk, now=now, kinds=kinds)
-    drops.take_in(opened[TALK], opened)
     found = file.of(subject, opened)
+    if found.hers_in(TALK):
+        drops.take_in(opened[TALK], opened)
+        found = file.of(subject, opened)
     return file.of(subject, opened) if _take_note(found, by=by, now=now) else found
 
 

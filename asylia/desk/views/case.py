@@ -1,24 +1,22 @@
 """One case: its page, who opened what, and what was answered, in the order in which it was asked."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from asylia.accounts.door import Member, MemberRequest
-from asylia.casework import rules
 from asylia.casework.actions import reading
 from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STORY, CaseFile
 from asylia.casework.models import Case
-from asylia.casework.states import CaseState
 from asylia.desk import answers as answered
 from asylia.desk import composing, envelopes
 from asylia.desk.door import of_case
+from asylia.desk.heads import about
 from asylia.desk.timeline import Timeline
-from asylia.desk.naming import Names, called, names_of, other_of
 from asylia.desk.way import way_of
+from asylia.desk.words import called, names_of
 from asylia.vault import holders
 
 
@@ -33,24 +31,10 @@ def page(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
         "way": way_of(case),
         "timeline": Timeline(found, case, names, me.now).items,
         "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
-        "opened": envelopes.counted(case, names=names, now=me.now),
+        "opened": envelopes.counted(held, names=names, now=me.now),
         "word": composing.todays_word(found, today=me.today),
     }
     return render(request, "desk/case.html", known)
-
-
-def about(case: Case, found: CaseFile, me: Member) -> dict[str, Any]:
-    """What stands at the top of every page of a case."""
-    return {
-        "case": case,
-        "name": called(found.due, case),
-        "other": other_of(case, me.user.pk),
-        "due": composing.dated(found.due),
-        "is_in_danger": rules.is_in_danger(found.due),
-        "is_open": case.state == CaseState.SCREENING,
-        "proposal": found.proposal,
-        "is_first": bool(found.proposal) and found.proposal["by"] == str(me.user.pk),
-    }
 
 
 def _people(found: CaseFile, held: dict[str, list[holders.Held]]) -> set[str]:

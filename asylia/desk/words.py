@@ -26,7 +26,7 @@ class Names:
         return _("you") if str(user) == str(self.me) else self.names.get(str(user), _("somebody who left"))
 
     def all_of(self, users: Iterable[UUID | str]) -> str:
-        """"you, Mads and Vera"; you come first."""
+        """ "you, Mads and Vera"; you come first."""
         return joined([self.of(user) for user in sorted(users, key=lambda each: str(each) != str(self.me))])
 
 

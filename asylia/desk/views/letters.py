@@ -1,0 +1,128 @@
+"""What we write in a case: letters to whom it is about, notes for ourselves, and what was done about danger."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from asylia.accounts.door import Member, MemberRequest
+from asylia.casework.actions import letters, reading
+from asylia.casework.actions.letters import AlreadySent, PromiseNotPossible
+from asylia.casework.file import HERS, NOTES, CaseFile
+from asylia.casework.forms import DangerForm, LetterForm, NoteForm
+from asylia.casework.models import Case
+from asylia.desk import composing
+from asylia.desk.composing import Begun
+from asylia.desk.door import of_case
+from asylia.desk.heads import about, said
+from asylia.desk.words import called, moment
+from asylia.intake import catalogue
+from asylia.intake.help import checked_help
+from asylia.intake.readable import readable
+
+KEEP, THROW_AWAY = "keep", "throw_away"
+FIRST_PROMISE = "14"
+KEPT = ("text", "starts_from", "promised", "promised_day")
+
+
+@of_case
+def write(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    """A letter waits on the page of whom it is for. Nothing leaves the house."""
+    then = request.POST.get("then", "")
+    if then == THROW_AWAY:
+        return _keep({}, case, me)
+    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    begun = _begun(request, case, me, found)
+    form = _form(request, me, found, begun)
+    if then == KEEP:
+        form.let_be_unfinished()
+    if request.method == "POST" and form.is_valid():
+        if then == KEEP:
+            return _keep({name: form.cleaned_data.get(name) or "" for name in KEPT}, case, me)
+        try:
+            return _send(form, case, me)
+        except AlreadySent as sent:
+            return said(request, about(case, found, me), heading=_("Not sent twice"), text=sent)
+        except PromiseNotPossible as impossible:
+            form.add_error("promised", str(impossible))
+    return render(request, "desk/write.html", about(case, found, me) | _beside(found, form, begun, me))
+
+
+def _begun(request: MemberRequest, case: Case, me: Member, found: CaseFile) -> Begun | None:
+    name = request.GET.get("start", "")
+    if name not in composing.STARTING:
+        return None
+    return composing.start(name, found, called=called(found.due, case), urgent=checked_help(["urgent"], me.today))
+
+
+def _form(request: MemberRequest, me: Member, found: CaseFile, begun: Begun | None) -> LetterForm:
+    """What was posted; else the starting text, or what was kept unfinished."""
+    language = composing.language_of(found)
+    if request.method == "POST":
+        return LetterForm(request.POST, today=me.today, language=language)
+    initial: dict[str, Any] = {"letter": uuid4(), "promised": FIRST_PROMISE}
+    if begun:
+        initial |= {"text": begun.text, "starts_from": request.GET["start"]}
+    elif unsent := found.unsent(me.user.pk):
+        initial |= {name: unsent[name] for name in KEPT}
+    return LetterForm(initial=initial, today=me.today, language=language)
+
+
+def _beside(found: CaseFile, form: LetterForm, begun: Begun | None, me: Member) -> dict[str, Any]:
+    unsent = found.unsent(me.user.pk)
+    return {
+        "form": form,
+        "begun": begun,
+        "starts": composing.STARTING.items(),
+        "language": composing.wished_language(found),
+        "kept_at": moment(unsent["at"]) if unsent else "",
+    }
+
+
+def _keep(content: dict[str, str], case: Case, me: Member) -> HttpResponse:
+    """Empty: it is thrown away."""
+    letters.keep_unsent(case, content, by=me.user, keys=me.keys, now=me.now)
+    return redirect("case-write" if content else "case", case=case.pk)
+
+
+def _send(form: LetterForm, case: Case, me: Member) -> HttpResponse:
+    """Raises AlreadySent, PromiseNotPossible."""
+    given = form.cleaned_data
+    sent = {name: given[name] for name in ("letter", "text", "starts_from")}
+    letters.write(case, **sent, promised=given["promised_on"], by=me.user, keys=me.keys, now=me.now)
+    return redirect("case", case=case.pk)
+
+
+@of_case
+def note(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        letters.note(case, text=form.cleaned_data["text"], by=me.user, keys=me.keys, now=me.now)
+        return redirect("case", case=case.pk)
+    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    known = {"form": form, "buttons": [("", "", _("Add the note"), "")]}
+    return render(request, "desk/note.html", about(case, found, me) | known)
+
+
+@of_case
+def danger(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    """The emergency list: it is gone through before anything else, and what was done is written down."""
+    form = DangerForm(request.POST or None)
+    if form.is_valid():
+        letters.settle_danger(case, done=form.cleaned_data["done"], by=me.user, keys=me.keys, now=me.now)
+        return redirect("case", case=case.pk)
+    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    known = {"form": form, "buttons": [("", "", _("I went through it"), "")], "helps": checked_help(["urgent"], me.today)}
+    return render(request, "desk/danger.html", about(case, found, me) | known | {"told": _told(found)})
+
+
+def _told(found: CaseFile) -> dict[str, str] | None:
+    """The newest word of danger, with what was asked for; none where it stands in the application alone."""
+    told = [page.content for page in found.of(NOTES, HERS) if page.content["what"] == "danger"]
+    newest = max(told, key=lambda each: str(each["on"]), default=None)
+    if newest is None:
+        return None
+    needs = newest.get("needs")
+    return {"text": newest["text"], "needs": readable(catalogue.question("needs_now"), {"needs_now": needs}, "en") if needs else ""}

@@ -1,0 +1,23 @@
+"""Other help: somebody of ours looks at each body, so that no letter sends anybody to a closed door."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from asylia.accounts.door import MemberRequest, signed_in
+from asylia.accounts.models import User
+from asylia.intake import actions, rules
+from asylia.intake.help import entries
+
+
+@signed_in
+def other_help(request: MemberRequest, who: User) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            actions.check_help(request.POST.get("host", ""), by=who.pk, now=request.now)
+        except LookupError as unknown:
+            raise Http404 from unknown
+        return redirect("other-help")
+    today = request.now.date()
+    bodies = sorted(entries(), key=lambda each: (rules.is_checked(each.checked_on, today), each.body.casefold()))
+    listed = [(each, rules.is_checked(each.checked_on, today), each.checked_on == today) for each in bodies]
+    return render(request, "desk/other_help.html", {"listed": listed, "days": rules.HELP_DAYS})
