@@ -12,7 +12,9 @@ def test_the_page_of_a_case_says_where_it_stands_and_who_holds_what(settings):
 
     page = see(them, "ines", case)
 
-    import re; assert re.search("<h1>.*", page).group() == ""
+    import re
+
+    assert re.search("<h1>.*", page).group() == ""
     assert "<strong>Screening</strong> since" in page
     assert '<li aria-current="step">Screening</li>' in page
     assert "Held by you and Mads." in page
