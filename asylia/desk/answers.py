@@ -108,8 +108,8 @@ def _household(counted: Mapping[str, Any]) -> str:
     """What a city may know of a family."""
     if counted["people"] is None:
         return _("Not known how many.")
-    ages = catalogue.question("member_age")
-    said = [f"{say(ages.option(age).label) if age else _('age not told')}: {n}" for age, n in counted["ages"].items()]
+    ages = catalogue.question("member_age").options
+    said = [f"{say(age.label)}: {counted['ages'][age.value]}" for age in ages if age.value in counted["ages"]]
     return "\n".join([_("In all: {n}").format(n=counted["people"]), *([joined(said)] if said else [])])
 
 
