@@ -101,7 +101,12 @@ def _entry(group: Question, entry: Mapping[str, Answer]) -> str:
     """One person of a list: a line for each answer. Entries of a correction come as they were typed."""
     lines = [(each, entry[each.id]) for each in group.questions if each.id in entry]
     known = ((each, value if isinstance(value, Mapping) and "answer" in value else {"answer": value}) for each, value in lines)
-    return "\n".join(f"{say(each.label)} {_text(each, answer)}" for each, answer in known)
+    return "\n".join(f"{_label(each)} {_text(each, answer)}" for each, answer in known)
+
+
+def _label(question: Question) -> str:
+    words = say(question.label)
+    return words if words.endswith("?") else f"{words}:"
 
 
 def _household(counted: Mapping[str, Any]) -> str:
