@@ -29,6 +29,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "vault_unlock": {HOUSE: ALL, WORKER: "select, delete"},
     "vault_kept": {HOUSE: "select, insert, delete", WORKER: "select, delete"},
     "intake_application": {STREET: "select, insert, update", HOUSE: "select, update", WORKER: "select"},
+    "intake_helpcheck": {STREET: "select", HOUSE: "select, insert, update"},
     "casework_case": {STREET: "select, update (look_again_on)", HOUSE: "select, insert, update", WORKER: "select"},
     "accounts_user": {HOUSE: ALL},
     "accounts_installation": {STREET: "select", HOUSE: "select", WORKER: "select"},

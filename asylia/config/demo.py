@@ -16,6 +16,8 @@ from asylia.config import demo_cases, demo_data
 from asylia.config.demo_data import Raw
 from asylia.config.demo_history import History
 from asylia.config.demo_people import BODIES, CIRCLES, PEOPLE, circle_id, circle_seed, officer_keys, officers
+from asylia.intake import actions as intake
+from asylia.intake import catalogue
 from asylia.vault import people, roster, sealing
 
 SINCE = date(2026, 1, 1)
@@ -94,6 +96,8 @@ def may_be_loaded() -> bool:
 def load(*, now: datetime, told: Progress = lambda _done, _of: None) -> None:
     """Everything, or nothing."""
     load_people(now=now)
+    for body in catalogue.HELP:
+        intake.check_help(body.host, by=PEOPLE[0].id, now=now)
     steps = list(_applications(now))
     for done, step in enumerate(steps, start=1):
         step()

@@ -106,6 +106,7 @@ FIRST_WORD_DAYS = 14
 TAKE_BACK_DAYS = 7
 REFUSED_DAYS = 365
 LOOK_AGAIN_DAYS = 90
+SECOND_LOOK_DAYS = 30
 
 FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: nothing of one touches the disk
 

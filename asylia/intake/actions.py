@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import transaction
 
 from asylia.audit.actions import THE_HOUSE, THE_STREET, record
+from asylia.intake import catalogue, rules
 from asylia.intake import draft as drafts
-from asylia.intake import rules
 from asylia.intake.draft import KIND, Draft
 from asylia.intake.errors import AlreadySaved, ListIsFull, NotReady, OtherWords
-from asylia.intake.models import Application
+from asylia.intake.models import Application, HelpCheck
 from asylia.intake.states import ApplicationState
 from asylia.vault import drops, keeper, people, sealing, slots
 from asylia.vault.keeper import Opened
@@ -111,6 +111,15 @@ def erase_due(application: UUID, *, now: datetime) -> None:
     """An unfinished application that nobody came back to within thirty days goes; one that lives on meanwhile stays."""
     if Application.objects.erase_due(application, today=now.date()):
         record(THE_HOUSE, "application.erased", application, now=now)
+
+
+@transaction.atomic
+def check_help(host: str, *, by: UUID, now: datetime) -> None:
+    """Somebody of ours looked today whether this body still helps as the list says. Raises LookupError for one that is not on it."""
+    if host not in {each.host for each in catalogue.HELP}:
+        raise LookupError(host)
+    check, _ = HelpCheck.objects.update_or_create(host=host, defaults={"checked_on": now.date()})
+    record(by, "help.checked", check.pk, now=now)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ What is not built yet is named in one list, `not_yet` of texts.json: pages, and 
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -364,11 +364,11 @@ def split_link(text: str) -> tuple[str, str, str]:
     return before, inside, after
 
 
-def help_entries(tags: Iterable[str] = ()) -> list[Help]:
+def help_entries(tags: Iterable[str] = (), *, among: Sequence[Help] = HELP) -> list[Help]:
     """All, or those with one of these tags; where these are fewer than three, urgent help and defenders of rights follow."""
     wanted = set(tags) or set(TAGS)
-    found = [entry for entry in HELP if wanted & set(entry.tags)]
-    others = [entry for tag in ("urgent", "rights") for entry in HELP if tag in entry.tags and entry not in found]
+    found = [entry for entry in among if wanted & set(entry.tags)]
+    others = [entry for tag in ("urgent", "rights") for entry in among if tag in entry.tags and entry not in found]
     return found + list(dict.fromkeys(others))[: max(0, LEAST_HELP - len(found))]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from asylia.intake.models import Application
 from asylia.vault import drops, slots
+from asylia.vault.errors import CannotOpen
 from asylia.vault.keeper import Opened, Page
 from asylia.vault.models import Slot
 from asylia.vault.slots import Own
@@ -76,8 +77,11 @@ class Draft:
 
 
 def see(own: Own) -> Draft:
-    """For reading. Raises NumberUnknown when the slot is gone."""
-    return _open(own, slots.see(own))
+    """For reading, without a lock: where new keys come in between, it looks once more. Raises NumberUnknown when the slot is gone."""
+    try:
+        return _open(own, slots.see(own))
+    except CannotOpen:
+        return _open(own, slots.see(own))
 
 
 def hold(own: Own) -> Draft:

@@ -89,12 +89,19 @@ class NumberForm(Form):
             self.add_error(name, problem)
 
 
-def form_for(questions: Sequence[Question], *, answers: Answers, data: QueryDict | None = None, language: str) -> StepForm:
-    """The form of these questions, with the answers so far, or with what was typed."""
+def form_for(
+    questions: Sequence[Question],
+    *,
+    answers: Answers,
+    data: QueryDict | None = None,
+    language: str,
+    more: Mapping[str, Field] | None = None,
+) -> StepForm:
+    """The form of these questions, with the answers so far, or with what was typed; `more` are fields that are no question."""
     fields: dict[str, Field] = {}
     for question in questions:
         fields |= _fields(question, questions, answers, data, language)
-    return StepForm(questions, fields, data=data, initial=flat(questions, answers))
+    return StepForm(questions, fields | dict(more or {}), data=data, initial=flat(questions, answers))
 
 
 def _fields(question: Question, beside: Sequence[Question], answers: Answers, typed: QueryDict | None, language: str) -> dict[str, Field]:

@@ -10,6 +10,25 @@ from asylia.kit.states import Stateful
 from asylia.vault import keeper
 
 
+class HelpChecks(models.QuerySet["HelpCheck"]):
+    def days(self) -> dict[str, date]:
+        """By the host of the body: the day on which somebody looked last."""
+        return dict(self.values_list("host", "checked_on"))
+
+
+class HelpCheck(models.Model):
+    """Somebody of ours looked whether a body of `other_help.csv` still helps as the list says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    host = models.CharField(max_length=60, unique=True)
+    checked_on = models.DateField()
+
+    objects = HelpChecks.as_manager()
+
+    def __str__(self) -> str:
+        return self.host
+
+
 class Applications(models.QuerySet["Application"]):
     def due(self, *, today: date) -> "Applications":
         """Whose last day is over: drafts, what was taken back, what was refused long ago."""

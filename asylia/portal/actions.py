@@ -1,7 +1,7 @@
 """What she can do after sending. Each act holds her slot first; what she writes is sealed to who may read it, and never shown again."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +22,20 @@ from asylia.vault.keeper import Page
 from asylia.vault.slots import Own
 
 LAST_SENT = "last_sent"
+WITH_US = (ApplicationState.SENT, ApplicationState.TAKEN)
+
+
+def _hold_ours(own: Own) -> Draft:
+    """Raises MoveNotAllowed while the application is not with us, NumberUnknown."""
+    held = drafts.hold(own)
+    if held.application.state not in WITH_US:
+        raise MoveNotAllowed
+    return held
 
 
 def _hold(own: Own, form: UUID) -> Draft:
-    """Raises AlreadySaved for a form that came before, MoveNotAllowed while the application is not with us, NumberUnknown."""
-    held = drafts.hold(own)
-    if held.application.state not in (ApplicationState.SENT, ApplicationState.TAKEN):
-        raise MoveNotAllowed
+    """Raises AlreadySaved for a form that came before, and as `_hold_ours` does."""
+    held = _hold_ours(own)
     if str(form) in held.own.get(LAST_SENT, []):
         raise AlreadySaved
     return held
@@ -80,9 +87,11 @@ def change_yes(own: Own, *, form: UUID, allowed: bool, shown: str, language: str
 
 @transaction.atomic
 def settle_letter(own: Own, *, letter: UUID, keep: bool, tell: bool, now: datetime) -> None:
-    """She has read a letter of ours: it goes, or waits for her next visit. `tell`: we may know it. One that is gone already is no fault."""
-    held = drafts.hold(own)
-    page = find_letter(held, letter)
+    """She has read a letter of ours: it goes, or waits for her next visit. `tell`: we may know it. One that is gone already is no fault.
+
+    Raises MoveNotAllowed while the application is not with us, NumberUnknown."""
+    held = _hold_ours(own)
+    page = next((page for page in letters_of(held) if page.content["id"] == str(letter)), None)
     if page is None:
         return
     if keep:
@@ -95,14 +104,17 @@ def settle_letter(own: Own, *, letter: UUID, keep: bool, tell: bool, now: dateti
     record(THE_STREET, "letter.settled", own.subject, now=now)
 
 
-def find_letter(held: Draft, letter: UUID) -> Page | None:
-    return next((page for page in held.talk_pages if page.kind == OURS and page.content["id"] == str(letter)), None)
+def letters_of(held: Draft) -> list[Page]:
+    """Ours to her, as far as she did not remove them: unread ones first, then those that she kept, the newest first."""
+    found = sorted((page for page in held.talk_pages if page.kind == OURS), key=lambda page: (page.content["on"], page.id), reverse=True)
+    return sorted(found, key=lambda page: bool(page.content["kept"]))
 
 
 @transaction.atomic
 def ask_again(own: Own, *, now: datetime) -> None:
     """Other people shall look: it is never erased while that is open. Raises MoveNotAllowed when the time is over, NumberUnknown."""
-    drafts.hold(own)
+    if _hold_ours(own).application.state != ApplicationState.TAKEN:
+        raise MoveNotAllowed
     case = Case.objects.locked(own.subject)
     if not case.may_ask_again(now.date()):
         raise MoveNotAllowed
@@ -110,9 +122,3 @@ def ask_again(own: Own, *, now: datetime) -> None:
     case.save(update_fields=["look_again_on"])
     intake.keep_until(own.subject, None, by=THE_STREET, now=now)
     record(THE_STREET, "second_look.asked", own.subject, now=now)
-
-
-def promised(held: Draft, *, today: date) -> date | None:
-    """The day until which she hears from us; none where we promised none."""
-    known = held.own.get("answer_by")
-    return date.fromisoformat(known) if known else None

@@ -24,6 +24,7 @@ MATRIX = {
     "django_content_type": ("", "s", "", ""),
     "django_migrations": ("", "", "", ""),
     "intake_application": ("siu", "su", "s", ""),
+    "intake_helpcheck": ("s", "siu", "", ""),
     "vault_closed": ("sid", "sd", "", ""),
     "vault_envelope": ("sid", "siud", "", ""),
     "vault_grant": ("i", "siud", "", ""),

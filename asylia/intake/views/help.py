@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from asylia.intake import catalogue, rules
+from asylia.intake import help as other_help
 from asylia.intake.catalogue import Help
 from asylia.intake.pages import show
 from asylia.intake.words import day, say
@@ -40,14 +41,15 @@ class Listed:
 
 def help_page(request: HttpRequest, **context: Any) -> HttpResponse:
     """All bodies, each in full under its first tag and by its name under the others."""
-    tags = [(tag, say(S29.texts[tag]), [each for each in _listed(catalogue.HELP) if tag in each.body.tags]) for tag in catalogue.TAGS]
+    bodies = other_help.entries()
+    tags = [(tag, say(S29.texts[tag]), [each for each in _listed(bodies) if tag in each.body.tags]) for tag in catalogue.TAGS]
     shown = [(label, [Listed(each.body, each.place, each.body.tags[0] == tag) for each in listed]) for tag, label, listed in tags]
     return show(request, "S29", template="intake/help.html", tags=shown, **context)
 
 
 def urgent_help(request: HttpRequest, **context: Any) -> HttpResponse:
     """Those who can act faster than we can."""
-    tags = [(say(S29.texts["urgent"]), list(_listed(catalogue.help_entries(["urgent"]))))]
+    tags = [(say(S29.texts["urgent"]), list(_listed(catalogue.help_entries(["urgent"], among=other_help.entries()))))]
     return show(request, "S29", heading="", template="intake/help.html", tags=tags, **context)
 
 

@@ -14,6 +14,7 @@ from asylia.intake.draft import Draft
 from asylia.intake.errors import AlreadySaved, NotReady
 from asylia.intake.pages import Way, button, foot, show, way, ways
 from asylia.intake.readable import readable
+from asylia.intake.states import ApplicationState
 from asylia.intake.views.again import ended, number_field
 from asylia.intake.views.groups import named
 from asylia.intake.views.spot import already, find, step_url
@@ -142,6 +143,8 @@ def sent(request: HttpRequest, here: Visit) -> HttpResponse:
     held = drafts.see(here.own)
     if held.draft is not None:
         return redirect("s13")
+    if held.application.state != ApplicationState.SENT:
+        return redirect("s17")
     filled = {"day": day(held.sent_on), "date": day(held.answer_by)}
     return show(
         request,
@@ -151,5 +154,5 @@ def sent(request: HttpRequest, here: Visit) -> HttpResponse:
         template="intake/own.html",
         own_sentence=held.own["own_sentence"],
         filled=filled,
-        ways=ways("S15", "leave"),
+        ways=ways("S15", "leave", "add"),
     )

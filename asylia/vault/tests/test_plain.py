@@ -31,6 +31,7 @@ PLAIN = {
         "back_until": DAY,
         "erased_in": DAY,
     },
+    "intake_helpcheck": {"id": KEY, "host": STATE, "checked_on": DAY},
     "vault_unlock": {"id": KEY, "user": KEY, "seen_at": UNLOGGED, "ends_at": UNLOGGED, "blob": BLOB},
     "vault_kept": {"id": KEY, "user": KEY, "ends_at": MOMENT_OF_STAFF, "blob": BLOB},
     "casework_case": {
