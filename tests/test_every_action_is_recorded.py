@@ -203,5 +203,8 @@ def test_a_verb_of_the_record_is_written_in_the_code() -> None:
 
 @pytest.mark.proves("V71")
 def test_nothing_but_keys_and_a_time_is_handed_to_the_record() -> None:
+    """And of a list how many were read, and which: a number and a hash."""
     handed = {(len(call.args), *(word.arg for word in call.keywords)) for _, call in lines()}
-    assert handed == {(3, "now")}
+    details = {(where, ast.unparse(word.value)) for where, call in lines() for word in call.keywords if word.arg == "detail"}
+    assert handed == {(3, "now"), (3, "detail", "now")}
+    assert details == {("asylia/casework/actions/overview.py", "_which(subjects)")}

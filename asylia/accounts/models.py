@@ -117,6 +117,9 @@ class Role(models.Model):
     def __str__(self) -> str:
         return f"role {str(self.pk)[:8]}"
 
+    def runs(self, on: date) -> bool:
+        return self.first_on <= on and (self.last_on is None or on <= self.last_on)
+
     @property
     def label(self) -> str:
         return str(RoleName(self.name).label)

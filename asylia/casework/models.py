@@ -8,14 +8,20 @@ from django.db.models import F, Q
 from asylia.accounts.models import User
 from asylia.casework.states import MOVES, CaseState
 from asylia.intake.models import Application
+from asylia.intake.states import ApplicationState
 from asylia.kit.models import Confidential, short_code
 from asylia.kit.states import Stateful
+from asylia.vault import keeper
 
 
 class Cases(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> "Cases":
         """Those whose notes she holds; not those that their owner took back, or shuts her out of."""
         return self.filter(application__in=Application.objects.visible_to(user.pk))
+
+    def known_to(self, user: User) -> "Cases":
+        """For who may see that a case exists: all but those that their owner took back, or shuts her out of."""
+        return self.exclude(application__state=ApplicationState.WITHDRAWN).exclude(pk__in=keeper.kept_from(user.pk))
 
     def carried_by(self, user: User) -> "Cases":
         return self.filter(Q(first=user) | Q(second=user))

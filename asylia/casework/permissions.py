@@ -18,6 +18,11 @@ def can_carry(user: User, *, on: date) -> bool:
     return User.objects.holding(RoleName.CASEWORKER, on=on).filter(pk=user.pk).exists()
 
 
+def can_list(user: User, *, on: date) -> bool:
+    """An own list of cases is for a caseworker, while the term runs."""
+    return User.objects.holding(RoleName.CASEWORKER, on=on).filter(pk=user.pk).exists()
+
+
 def can_read(user: User, case: Case, *, on: date) -> bool:
     """One of its two caseworkers, while the term runs."""
     return user.pk in case.two and can_carry(user, on=on) and Case.objects.visible_to(user).filter(pk=case.pk).exists()

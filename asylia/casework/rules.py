@@ -70,6 +70,11 @@ def waits(due: Due, *, unread: int, sent_on: date, today: date) -> list[Waits]:
     return found
 
 
+def still_waits(waiting: Iterable[Waits]) -> list[Waits]:
+    """What asks for somebody even after a refusal: danger, and her words."""
+    return [each for each in waiting if each.reason in (Reason.DANGER, Reason.MESSAGE)]
+
+
 def signed_text(codes: Iterable[str], letter: str) -> str:
     """What both caseworkers sign under a refusal: its reasons by code, and the letter as she will read it."""
     return f"{', '.join(codes)}\n\n{letter}"

@@ -46,7 +46,7 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "csp", *([] if DOOR == "street" 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["asylia.accounts.sessions.WhoWorksHere"]
 LOGIN_URL = "first"
-LOGIN_REDIRECT_URL = "me"
+LOGIN_REDIRECT_URL = "today"
 CSRF_FAILURE_VIEW = "asylia.accounts.views.refused"
 
 ROOT_URLCONF = f"asylia.config.urls_{'street' if DOOR == 'street' else 'house'}"

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from asylia.desk.views import case, letters, other_help, screening
+from asylia.desk.views import arrived, case, cases, letters, other_help, screening, today
 
 urlpatterns = [
+    path("today", today.today, name="today"),
+    path("cases", cases.cases, name="cases"),
+    path("jump", cases.jump, name="jump"),
+    path("arrived", arrived.arrived, name="arrived"),
+    path("arrived/<uuid:key>", arrived.arrival, name="arrival"),
     path("cases/<uuid:case>", case.page, name="case"),
     path("cases/<uuid:case>/opened", case.openings, name="case-opened"),
     path("cases/<uuid:case>/answers", case.answers, name="case-answers"),

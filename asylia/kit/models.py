@@ -13,6 +13,14 @@ def short_code(key: UUID) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+MISREAD = str.maketrans("ILO", "110")
+
+
+def typed_code(text: str) -> str:
+    """The letters of a code, or of its beginning, however they were typed: small, with spaces, without the line."""
+    return "".join(sign for sign in text.upper().translate(MISREAD) if sign in LETTERS)
+
+
 class Confidential(models.Model):
     """A row whose name is its kind and a code of its random key. Nothing else of it may reach a log."""
 

@@ -235,11 +235,18 @@ def is_held(envelope: UUID, *, holder: UUID) -> bool:
 def held_by(user: UUID, *, kind: str) -> models.QuerySet[Envelope, Any]:
     """The subjects of whose envelope of this kind she holds a grant, by herself or in a circle; for a query of the rooms above."""
     circles = Seat.objects.filter(user=user).values("circle")
-    return (
-        Envelope.objects.filter(models.Q(grants__holder=user) | models.Q(grants__holder__in=circles), kind=kind)
-        .exclude(subject__in=ShutOut.objects.filter(user=user).values("subject"))
-        .values("subject")
-    )
+    held = Envelope.objects.filter(models.Q(grants__holder=user) | models.Q(grants__holder__in=circles), kind=kind)
+    return held.exclude(subject__in=kept_from(user)).values("subject")
+
+
+def kept_from(user: UUID) -> models.QuerySet[ShutOut, Any]:
+    """The subjects that she must never see; for a query of the rooms above."""
+    return ShutOut.objects.filter(user=user).values("subject")
+
+
+def kept_out(subject: UUID) -> models.QuerySet[ShutOut, Any]:
+    """Who must never see this subject; for a query of the rooms above."""
+    return ShutOut.objects.filter(subject=subject).values("user")
 
 
 @transaction.atomic

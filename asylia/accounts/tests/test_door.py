@@ -25,7 +25,7 @@ def secret(request, me):
     return HttpResponse(repr(told))
 
 
-urlpatterns = [path("secret", secret, name="secret"), path("", include("asylia.accounts.urls"))]
+urlpatterns = [path("secret", secret, name="secret"), path("today", secret, name="today"), path("", include("asylia.accounts.urls"))]
 
 
 def make_writer(settings, *, in_roster=True):
@@ -99,7 +99,7 @@ def test_a_text_is_thrown_away_by_its_writer_alone(settings):
     signed_in(make_user(RoleName.TRIAGE)).post(address)
     assert Kept.objects.count() == 1
     with role("asylia_house"):
-        assert browser.post(address).headers["Location"] == "/me"
+        assert browser.post(address).headers["Location"] == "/today"
     assert Kept.objects.count() == 0
 
 

@@ -131,7 +131,7 @@ def test_the_first_page_leads_to_the_street_where_its_address_is_known(settings)
 
 
 def test_whoever_is_signed_in_goes_on_from_the_first_page():
-    assert signed_in(make_user(RoleName.TRIAGE)).get("/").headers["Location"] == "/me"
+    assert signed_in(make_user(RoleName.TRIAGE)).get("/").headers["Location"] == "/today"
 
 
 def test_a_page_that_is_not_there_is_not_found():

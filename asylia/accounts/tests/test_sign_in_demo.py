@@ -33,7 +33,7 @@ def test_one_click_signs_in_and_opens_the_vault():
     make_demo()
     user = make_invented()
     browser, answer = come_in(user)
-    assert answer.headers["Location"] == "/me"
+    assert answer.headers["Location"] == "/today"
     page = browser.get("/me").content.decode()
     assert "Ingrid Solli" in page
     assert "Vault open until" in page
@@ -43,7 +43,7 @@ def test_one_click_signs_in_and_opens_the_vault():
 def test_the_click_leads_on_to_the_page_that_was_asked_for_and_to_no_other_site():
     make_demo()
     user = make_invented()
-    asked = {"/who-can": "/who-can", "https://elsewhere.example/": "/me", "//elsewhere.example": "/me", "me": "/me", "": "/me"}
+    asked = {"/who-can": "/who-can", "https://elsewhere.example/": "/today", "//elsewhere.example": "/today", "me": "/today", "": "/today"}
     assert {given: come_in(user, next=given)[1].headers["Location"] for given in asked} == asked
 
 

@@ -1,8 +1,7 @@
 """From those who open what arrives to the two people who carry a case."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, people, rekeying, slots
+from asylia.vault.keeper import Opened
 from asylia.vault.people import Holder, Key
 
 OF_TWO = (CONTACT, STORY, TALK, NOTES)
@@ -45,9 +45,10 @@ def hand_over(
         raise HandedOver(_("Somebody was faster: two people have this case already."))
     require(can_hand_over(by, application, on=now.date()))
     _require_two(two, shut_out, now=now)
+    opened = keeper.unlock(application.pk, keys=keys, by=by.pk, now=now)  # for the last time: who hands over may shut herself out, too
     for user in shut_out:
         keeper.shut_out(application.pk, user=user.pk, by=by.pk, now=now)
-    _rekey(application.pk, two, shut_out, by=by, keys=keys, now=now)
+    _rekey(opened, two, shut_out, by=by, now=now)
     case = Case.objects.create(application=application, first=two[0], second=two[1], since=now.date())
     application.move(ApplicationState.TAKEN)
     application.taken_on = now.date()
@@ -65,9 +66,8 @@ def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: dat
         raise CannotCarry(_("One of them must never see this case."))
 
 
-def _rekey(subject: UUID, two: tuple[User, User], shut_out: Collection[User], *, by: User, keys: Sequence[Key], now: datetime) -> None:
+def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], shut_out: Collection[User], *, by: User, now: datetime) -> None:
     """The four envelopes of the two; those of the secretariat too where its circle may not hold them, or does not yet."""
-    opened = keeper.unlock(subject, keys=keys, by=by.pk, now=now)
     persons = [people.person(user.pk, on=now.date()) for user in two]
     holders: dict[str, Sequence[Holder]] = dict.fromkeys(OF_TWO, persons)
     circle = people.circle(THE_SECRETARIAT, on=now.date())

@@ -156,3 +156,12 @@ def test_a_case_is_handed_over_wholly_or_not_at_all(settings):
     two = (them["ines"], them["mads"])
 
     assert cut_at_each_statement(lambda: hand_over(application, two=two, shut_out=[], **them.of("triage"), now=NOON)) >= 10
+
+
+def test_who_hands_over_can_shut_herself_out(settings):
+    them, own, application = make_arrived(settings)
+
+    hand(them, application, "ines", "mads", shut_out=["triage"])
+
+    assert opens(them, "triage", own.subject) == set()
+    assert "contact" in opens(them, "ines", own.subject)

@@ -1,0 +1,89 @@
+"""Many cases at once, for a list: the `due` sheet, what nobody read yet, a refusal that waits for its second signature. Nothing more
+is opened, and one reading is one line of the record: how many, and which, by the SHA-256 of their ids."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from asylia.accounts.models import User
+from asylia.accounts.permissions import Act, may, require
+from asylia.audit.actions import record
+from asylia.casework import rules
+from asylia.casework.file import DUE, HERS, NOTES, PROPOSAL, TALK
+from asylia.casework.models import Case
+from asylia.casework.permissions import can_list
+from asylia.intake.models import Application
+from asylia.vault import drops, keeper
+from asylia.vault.errors import CannotOpen
+from asylia.vault.keeper import Opened, Page
+from asylia.vault.people import Key
+
+READ = (DUE, HERS, PROPOSAL)
+NO_NEWS = "seen"  # she has read a letter of ours: nobody need do anything
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One case as a list knows it. `unread`: what she sent and this reader has not read, the oldest first."""
+
+    due: rules.Due
+    unread: tuple[Mapping[str, Any], ...] = ()
+    proposal: Mapping[str, Any] | None = None
+
+
+@transaction.atomic
+def of_cases(cases: Collection[Case], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
+    """Those of these cases that the keys open. Raises PermissionDenied, CannotOpen."""
+    require(can_list(by, on=now.date()))
+    return _read_twice([case.pk for case in cases], by=by, keys=keys, now=now)
+
+
+@transaction.atomic
+def of_arrived(applications: Collection[Application], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
+    """The same of what waits for two people. Raises PermissionDenied, CannotOpen."""
+    require(may(by, Act.OPEN_ARRIVED, on=now.date()))
+    return _read_twice([application.pk for application in applications], by=by, keys=keys, now=now)
+
+
+def _read_twice(subjects: Collection[UUID], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
+    """Once more where a case got new keys between two of our queries."""
+    try:
+        found = _read(subjects, by=by, keys=keys, now=now)
+    except CannotOpen:
+        found = _read(subjects, by=by, keys=keys, now=now)
+    record(by.pk, "list.read", by.pk, detail=_which(subjects), now=now)
+    return found
+
+
+def _which(subjects: Collection[UUID]) -> bytes:
+    digest = sha256(b"".join(sorted(subject.bytes for subject in subjects)))
+    return f"{len(subjects)} {digest.hexdigest()}".encode()
+
+
+def _read(subjects: Collection[UUID], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
+    opened = keeper.open_many(subjects, keys=keys, by=by.pk, on=now.date(), kinds=(TALK, NOTES))
+    pages = keeper.pages_of([each for kinds in opened.values() for each in kinds.values()], kinds=READ)
+    return {subject: _overview(kinds, pages, by=by.pk) for subject, kinds in opened.items() if {TALK, NOTES} <= set(kinds)}
+
+
+def _overview(opened: Mapping[str, Opened], pages: Mapping[UUID, list[Page]], *, by: UUID) -> Overview:
+    """What was dropped into `talk` is unsealed and left where it is: whoever opens the case takes it in."""
+    notes = pages[opened[NOTES].id]
+    dropped = [content for _, content in drops.waiting(pages[opened[TALK].id], {NOTES: opened[NOTES]})]
+    hers = [page.content for page in notes if page.kind == HERS]
+    unread = [each for each in hers if str(by) not in each.get("read", {})]
+    nobody_read = [each for each in unread if not each.get("read")]
+    return Overview(
+        due=rules.with_news(_first(notes, DUE) or {}, [*nobody_read, *dropped]),
+        unread=tuple(sorted((each for each in [*unread, *dropped] if each["what"] != NO_NEWS), key=lambda each: str(each["on"]))),
+        proposal=_first(notes, PROPOSAL),
+    )
+
+
+def _first(pages: Sequence[Page], kind: str) -> dict[str, Any] | None:
+    return next((page.content for page in pages if page.kind == kind), None)

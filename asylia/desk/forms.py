@@ -1,0 +1,43 @@
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from asylia.accounts.models import User
+from asylia.kit.forms import Form, Many, Option, Pick
+
+
+class HandOverForm(Form):
+    """Two people for a case, and who of ours must never see it."""
+
+    def __init__(self, *args: Any, caseworkers: Sequence[User], everybody: Sequence[tuple[User, str]], **kwargs: Any) -> None:
+        named = [Option(str(user.pk), user.name) for user in caseworkers]
+        fields = {
+            "shut_out": Many(
+                _("Who of ours must not see it"),
+                [Option(str(user.pk), user.name, hint=body) for user, body in everybody],
+                hint=_("Compare with what stands on top of this page. Whoever is ticked sees nothing of this case, in any role."),
+                required=False,
+            ),
+            "first": Pick(_("First caseworker"), named, error_messages={"required": _("Name somebody.")}),
+            "second": Pick(_("Second caseworker"), named, error_messages={"required": _("Name somebody.")}),
+        }
+        super().__init__(*args, fields=fields, **kwargs)
+        self.people = {str(user.pk): user for user in [*caseworkers, *(user for user, _body in everybody)]}
+
+    def clean(self) -> dict[str, Any]:
+        known = self.cleaned_data
+        if known.get("first") and known.get("first") == known.get("second"):
+            self.add_error("second", _("Name two different people."))
+        for name in ("first", "second"):
+            if known.get(name) in known.get("shut_out", []):
+                self.add_error(name, _("You ticked that this person must not see the case."))
+        return known
+
+    @property
+    def two(self) -> tuple[User, User]:
+        return self.people[self.cleaned_data["first"]], self.people[self.cleaned_data["second"]]
+
+    @property
+    def shut_out(self) -> Collection[User]:
+        return [self.people[key] for key in self.cleaned_data["shut_out"]]

@@ -1,0 +1,198 @@
+"""The words of today's list: what is to be done, and why it stands there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from asylia.casework.models import Case
+from asylia.casework.rules import WEEK, Reason, Waits
+from asylia.desk.mine import Mine
+
+TO_DO = {
+    Reason.DANGER: gettext_lazy("Go through the emergency list with {name}"),
+    Reason.DECIDE_BY: gettext_lazy("See what {name} can be told in time"),
+    Reason.SAFE_UNTIL: gettext_lazy("See where {name} can stay from then on"),
+    Reason.PROMISED: gettext_lazy("Write to {name}, or set a new day and say why"),
+    Reason.FIRST_ANSWER: gettext_lazy("Write the first letter to {name}"),
+    Reason.MESSAGE: gettext_lazy("Read what {name} wrote"),
+}
+WHY = {
+    Reason.DANGER: gettext_lazy("Danger now, said on {day}. Nobody has gone through the emergency list since."),
+    Reason.DECIDE_BY: gettext_lazy("An answer is needed by {day}."),
+    Reason.SAFE_UNTIL: gettext_lazy("Can stay there until {day}."),
+    Reason.PROMISED: gettext_lazy("A word was promised by {day}."),
+    Reason.FIRST_ANSWER: gettext_lazy("A first word was promised by {day}."),
+    Reason.MESSAGE: gettext_lazy("Written on {day}, not read by you yet."),
+}
+ARRIVED, ASKED_AGAIN = gettext_lazy("What arrived"), gettext_lazy("Asked to look again")
+PROMISES = (Reason.PROMISED, Reason.FIRST_ANSWER)
+DAYS_THAT_STAND = (Reason.DECIDE_BY, Reason.SAFE_UNTIL)
+
+Tag = tuple[str, str]  # its colour, and its words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`do` leads to `href`, where there is a page. `is_now`: light lies beside it."""
+
+    due: str
+    do: str
+    why: str
+    number: str
+    people: str = ""
+    href: str = ""
+    tags: tuple[Tag, ...] = ()
+    is_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: Any
+    lines: list[Line]
+
+
+def sections(mine: Iterable[Mine], *, me: str, now: datetime) -> list[Section]:
+    """A case stands once, for its most pressing reason, and again where it needs a second key. Empty sections are left out."""
+    today = now.date()
+    waiting = sorted((each for each in mine if each.waiting), key=lambda each: each.order)
+    first = {each.case.pk: _first(each.waiting) for each in waiting}
+    of = {title: [_line(each, today=today) for each in waiting if _belongs(first[each.case.pk], today) == title] for title in TITLES}
+    of["key"] = [_second_key(each, today=today) for each in mine if _needs_my_key(each, me=me, now=now)]
+    return [Section(str(words), of[title]) for title, words in TITLES.items() if of[title]]
+
+
+TITLES = {
+    "danger": gettext_lazy("Danger first"),
+    "promised": gettext_lazy("Promised for today"),
+    "key": gettext_lazy("Needs your key"),
+    "week": gettext_lazy("This week"),
+}
+
+
+def _first(waiting: list[Waits]) -> Waits:
+    return min(waiting, key=lambda each: [*Reason].index(each.reason))
+
+
+def _belongs(first: Waits, today: date) -> str:
+    if first.reason is Reason.DANGER or first.reason in DAYS_THAT_STAND:
+        return "danger"
+    return "promised" if first.reason in PROMISES and first.by <= today else "week"
+
+
+def _line(mine: Mine, *, today: date) -> Line:
+    first = _first(mine.waiting)
+    is_read = first.reason is Reason.DANGER and not mine.overview.unread
+    do = TO_DO[first.reason if is_read or first.reason is not Reason.DANGER else Reason.MESSAGE]
+    return Line(
+        due=_("Now") if first.reason is Reason.DANGER else due(first.by, today=today),
+        do=format_html(str(do), name=format_html("<bdi>{}</bdi>", mine.name)),
+        why=str(WHY[first.reason]).format(day=_day(_said_on(mine, first))),
+        number=mine.case.number,
+        people=with_whom(mine),
+        href=reverse("case", args=[mine.case.pk]),
+        tags=tags(mine, today=today, but=first.reason),
+        is_now=first.reason is Reason.DANGER or first.by <= today and first.reason in DAYS_THAT_STAND,
+    )
+
+
+def _said_on(mine: Mine, first: Waits) -> date:
+    """Of a message its own day, not that of the list."""
+    return date.fromisoformat(mine.overview.unread[-1]["on"]) if first.reason is Reason.MESSAGE else first.by
+
+
+def with_whom(mine: Mine) -> str:
+    return _("you and {name}").format(name=mine.other.name)
+
+
+def tags(mine: Mine, *, today: date, but: Reason | None = None) -> tuple[Tag, ...]:
+    """What else is to be known of a case: at most three."""
+    found: list[Tag] = [("danger", _("Danger now"))] if mine.is_in_danger else []
+    for each in mine.waiting:
+        if each.reason is Reason.MESSAGE and but is not Reason.DANGER:
+            found.append(("new", _("New")))
+        elif each.reason in DAYS_THAT_STAND and each.reason is not but:
+            found.append(("warning", _until(each, today)))
+        elif each.reason in PROMISES and each.by < today:
+            found.append(("warning", _late(each.by, today)))
+    return tuple(found[:3])
+
+
+def _until(each: Waits, today: date) -> str:
+    days = (each.by - today).days
+    if days < 0:
+        return _("The day is past")
+    if each.reason is Reason.SAFE_UNTIL:
+        return ngettext("Safe for %(n)d day", "Safe for %(n)d days", days) % {"n": days}
+    return ngettext("Answer in %(n)d day", "Answer in %(n)d days", days) % {"n": days}
+
+
+def _late(by: date, today: date) -> str:
+    days = (today - by).days
+    return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
+
+
+def due(by: date, *, today: date) -> str:
+    """A day as the list speaks of it: today, within the week by its name, else by its date."""
+    if by <= today:
+        return _("Today") if by == today else _("Late")
+    return date_format(by, "l" if by - today < WEEK else "j M")
+
+
+def _day(when: date) -> str:
+    return date_format(when, "j F").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _needs_my_key(mine: Mine, *, me: str, now: datetime) -> bool:
+    proposal = mine.overview.proposal
+    return proposal is not None and proposal["by"] != me and now <= datetime.fromisoformat(proposal["until"])
+
+
+def _second_key(mine: Mine, *, today: date) -> Line:
+    until = datetime.fromisoformat((mine.overview.proposal or {})["until"]).date()
+    days = (until - today).days
+    return Line(
+        due=ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
+        do=format_html(_("Second key: refuse {name} or not"), name=format_html("<bdi>{}</bdi>", mine.name)),
+        why=_("{name} signed first. It is good until {day}.").format(name=mine.other.name, day=_day(until)),
+        number=mine.case.number,
+        people=with_whom(mine),
+        href=reverse("case", args=[mine.case.pk]),
+    )
+
+
+def second_look(case: Case) -> Line:
+    """For who may name other people. It needs no key: number and days are plain."""
+    asked, refused = case.look_again_on or case.since, case.since
+    return Line(
+        due=date_format(asked, "j M"),
+        do=_("A second look was asked for"),
+        why=_("Refused on {day}. Two people who had no part in it look again.").format(day=_day(refused)),
+        number=case.number,
+    )
+
+
+def what_waits(count: int, oldest: date) -> Line:
+    """For who names two caseworkers."""
+    return Line(
+        due="",
+        do=ngettext("Read what arrived: %(n)d waits for two people", "Read what arrived: %(n)d wait for two people", count) % {"n": count},
+        why=_("The oldest came on {day}.").format(day=_day(oldest)),
+        number="",
+        href=reverse("arrived"),
+    )
+
+
+def counted(found: Iterable[Section]) -> str:
+    """Two short sentences above the list."""
+    lines = [line for section in found for line in section.lines]
+    now = sum(line.is_now for line in lines)
+    words = ngettext("%(n)d thing for you.", "%(n)d things for you.", len(lines)) % {"n": len(lines)}
+    cannot = ngettext("%(n)d cannot wait.", "%(n)d cannot wait.", now) % {"n": now} if now else ""
+    return f"{words} {cannot}".strip() if lines else ""

@@ -1,0 +1,92 @@
+"""The cases that somebody carries, each with what waits in it: read at once for a list."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from asylia.accounts.door import Member
+from asylia.accounts.models import User
+from asylia.casework import rules
+from asylia.casework.actions import overview
+from asylia.casework.actions.overview import Overview
+from asylia.casework.models import Case
+from asylia.casework.rules import Reason, Waits
+from asylia.casework.states import CaseState
+from asylia.desk.words import called, other_of
+from asylia.intake.models import Application
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """`waiting`: the most pressing first; empty where nothing does."""
+
+    case: Case
+    other: User
+    overview: Overview
+    waiting: list[Waits]
+
+    @property
+    def name(self) -> str:
+        return called(self.overview.due, self.case)
+
+    @property
+    def is_in_danger(self) -> bool:
+        return rules.is_in_danger(self.overview.due)
+
+    @property
+    def order(self) -> tuple[int, date]:
+        """Danger first, the newest of it on top; then by the day."""
+        return in_order(self.waiting)
+
+    def day_of(self, reason: Reason) -> date | None:
+        return next((each.by for each in self.waiting if each.reason is reason), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What waits for two people."""
+
+    application: Application
+    overview: Overview
+    waiting: list[Waits]
+
+    @property
+    def is_in_danger(self) -> bool:
+        return rules.is_in_danger(self.overview.due)
+
+    @property
+    def order(self) -> tuple[int, date, date]:
+        return *in_order(self.waiting), self.application.sent_on or date.min
+
+
+def in_order(waiting: list[Waits]) -> tuple[int, date]:
+    return rules.rank(waiting) if waiting else (2, date.max)
+
+
+def my_cases(me: Member) -> list[Mine]:
+    """Raises PermissionDenied when nobody carries cases in this role."""
+    cases = list(Case.objects.visible_to(me.user).carried_by(me.user).select_related("application", "first", "second").order_by("pk"))
+    found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
+    return [_mine(case, found[case.pk], me=me) for case in cases if case.pk in found]
+
+
+def _mine(case: Case, known: Overview, *, me: Member) -> Mine:
+    waiting = rules.waits(known.due, unread=len(known.unread), sent_on=case.application.sent_on or case.since, today=me.today)
+    if case.state == CaseState.REJECTED:
+        waiting = rules.still_waits(waiting)
+    return Mine(case, other_of(case, me.user.pk), known, waiting)
+
+
+def arrived(me: Member) -> list[Arrived]:
+    """The oldest danger first. Raises PermissionDenied when no role of hers opens what arrived."""
+    waiting = list(Application.objects.visible_to(me.user.pk).waiting())
+    found = overview.of_arrived(waiting, by=me.user, keys=me.keys, now=me.now) if waiting else {}
+    return sorted(_arrived(waiting, found, today=me.today), key=lambda each: each.order)
+
+
+def _arrived(waiting: list[Application], found: Mapping[UUID, Overview], *, today: date) -> Iterator[Arrived]:
+    for application in waiting:
+        if known := found.get(application.pk):
+            sent_on = application.sent_on or today
+            yield Arrived(application, known, rules.waits(known.due, unread=len(known.unread), sent_on=sent_on, today=today))
