@@ -86,7 +86,7 @@ class ScreeningForm(Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         options = [Option(value, words) for value, words in FOUND.items()]
-        reasons: dict[str, Field] = {code: One(str(refusal.words).replace("{tried}", "…"), options) for code, refusal in REFUSALS.items()}
+        reasons: dict[str, Field] = {code: One(words_of(code), options) for code in REFUSALS}
         why = Area(_("Why do we see it so?"), length=LETTER, rows=6)
         super().__init__(*args, fields={**reasons, "words": why}, **more)
 
@@ -130,4 +130,4 @@ class RefusalForm(Form):
 
 def words_of(code: str) -> str:
     """A coded reason in English."""
-    return say(REFUSALS[code].words).replace("{tried}", "…")
+    return say(REFUSALS[code].words).replace("{tried}.", "…")

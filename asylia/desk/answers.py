@@ -61,14 +61,22 @@ def sections(found: CaseFile, envelopes: Iterable[str]) -> list[Section]:
 
 def _corrections(found: CaseFile, envelopes: Iterable[str]) -> dict[str, list[Newer]]:
     """By question, the oldest first; one that stands in two envelopes was sent to both and is shown once."""
+    said = [page.content for envelope in envelopes for page in found.hers_in(envelope) if page.content["what"] == "correction"]
     made: dict[str, list[Newer]] = {}
-    for said in sorted((page.content for envelope in envelopes for page in found.hers_in(envelope)), key=lambda each: str(each["on"])):
-        if said["what"] == "correction":
-            newer = Newer(day(said["on"]), _read(catalogue.question(said["question"]), said["answers"]))
-            made.setdefault(said["question"], [])
-            if newer not in made[said["question"]]:
-                made[said["question"]].append(newer)
+    for each in sorted(said, key=lambda each: str(each["on"])):
+        for name, text in _changed(each):
+            made.setdefault(name, [])
+            if (newer := Newer(day(each["on"]), text)) not in made[name]:
+                made[name].append(newer)
     return made
+
+
+def _changed(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A correction may change the questions of a whole step; of a list it brings one entry more."""
+    first, answers = catalogue.question(said["question"]), said["answers"]
+    if first.type is Type.GROUP:
+        return [(first.id, _entry(first, answers))]
+    return [(name, readable(catalogue.question(name), answers, ENGLISH)) for name in answers if "." not in name]
 
 
 def _row(question: Question, answers: Mapping[str, Answer], newer: Mapping[str, list[Newer]]) -> Row:
@@ -85,29 +93,28 @@ def _text(question: Question, answer: Answer) -> str:
         return _household(given)
     if question.type is Type.GROUP and isinstance(given, list):
         return "\n\n".join(_entry(question, entry) for entry in given)
-    return _read(question, {question.id: given} | {f"{question.id}.{name}": text for name, text in answer.get("under", {}).items()})
+    under = {f"{question.id}.{name}": text for name, text in answer.get("under", {}).items()}
+    return readable(question, {question.id: given} | under, ENGLISH)
 
 
 def _entry(group: Question, entry: Mapping[str, Answer]) -> str:
     """One person of a list: a line for each answer. Entries of a correction come as they were typed."""
     lines = [(each, entry[each.id]) for each in group.questions if each.id in entry]
     known = ((each, value if isinstance(value, Mapping) and "answer" in value else {"answer": value}) for each, value in lines)
-    return "\n".join(f"{say(each.label)} {_text(each, answer)}" for each, answer in known)
+    return "\n".join(f"{_label(each)} {_text(each, answer)}" for each, answer in known)
 
 
-def _read(question: Question, answers: Answer) -> str:
-    given = answers.get(question.id)
-    if question.type is Type.GROUP and isinstance(given, list):
-        return "\n\n".join(_entry(question, entry) for entry in given)
-    return readable(question, answers, ENGLISH)
+def _label(question: Question) -> str:
+    words = say(question.label)
+    return words if words.endswith("?") else f"{words}:"
 
 
 def _household(counted: Mapping[str, Any]) -> str:
     """What a city may know of a family."""
     if counted["people"] is None:
         return _("Not known how many.")
-    ages = catalogue.question("member_age")
-    said = [f"{say(ages.option(age).label) if age else _('age not told')}: {n}" for age, n in counted["ages"].items()]
+    ages = catalogue.question("member_age").options
+    said = [f"{say(age.label)}: {counted['ages'][age.value]}" for age in ages if age.value in counted["ages"]]
     return "\n".join([_("In all: {n}").format(n=counted["people"]), *([joined(said)] if said else [])])
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from asylia.casework.file import TALK, CaseFile
+from asylia.casework.file import NOTES, TALK, CaseFile
 from asylia.intake import letters, lists
 from asylia.intake.catalogue import Help
 from asylia.intake.letters import REFUSAL_BEGINS, REFUSAL_ENDS, REFUSALS, STARTS
@@ -50,14 +50,22 @@ class Begun:
 
 def language_of(found: CaseFile) -> str:
     """In which somebody wants to be written to, where the street speaks it; else English."""
-    wished = found.answers(TALK).get("write_language", {}).get("answer")
+    wished = _wished(found)
     return wished if wished in dict(settings.LANGUAGES) else ENGLISH
 
 
 def wished_language(found: CaseFile) -> str:
     """Its English name, also where the street does not speak it; empty where none was named."""
-    wished = found.answers(TALK).get("write_language", {}).get("answer")
-    return lists.spoken(wished, ENGLISH) if isinstance(wished, str) else ""
+    wished = _wished(found)
+    return lists.spoken(wished, ENGLISH) if wished else ""
+
+
+def _wished(found: CaseFile) -> str:
+    """As it was sent, or as it was corrected last."""
+    corrected = [page.content for page in found.hers_in(NOTES) if page.content.get("question") == "write_language"]
+    newer = [each["answers"]["write_language"] for each in sorted(corrected, key=lambda each: str(each["on"])) if "answers" in each]
+    wished = [found.answers(TALK).get("write_language", {}).get("answer"), *newer][-1]
+    return wished if isinstance(wished, str) else ""
 
 
 def both(language: str, text: Callable[[], str]) -> Begun:

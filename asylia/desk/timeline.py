@@ -65,7 +65,7 @@ class Timeline:
     def _from_them(self) -> Iterator[Item]:
         for page in self.found.hers_in(NOTES):
             said = page.content
-            if said["what"] != "seen":
+            if said["what"] not in ("seen", "correction"):
                 title, words, text = self._said(said)
                 is_new = said.get("read", {}).get(str(self.names.me)) == self.now.isoformat()
                 yield Item(date.fromisoformat(said["on"]), title, "received", words=words, text=text, note=self._read(said), is_new=is_new)
@@ -81,8 +81,10 @@ class Timeline:
                 return _("From {name}: an answer was changed").format(name=self.name), "", label(said["question"])
             case "yes":
                 return self._yes(said), said["shown"], ""
-            case _:
+            case "reason":
                 return _("From {name}: taken back, and then undone").format(name=self.name), "", self._answer("stop_reason", said["reason"])
+            case _:
+                return _("From {name}").format(name=self.name), said.get("text", ""), ""
 
     def _danger(self, said: Said) -> str:
         until, needs = self._answer("urgent_until", said.get("until")), self._answer("needs_now", said.get("needs"))

@@ -100,10 +100,10 @@ def undo_take_back(own: Own, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def keep_until(application: UUID, last_day: date | None, *, now: datetime) -> None:
+def keep_until(application: UUID, last_day: date | None, *, by: str | UUID, now: datetime) -> None:
     """The day after which it is destroyed, or none: an act of the rooms above, which hold the slot."""
     Application.objects.filter(pk=application, state=ApplicationState.TAKEN).update(erase_on=last_day)
-    record(THE_HOUSE, "application.kept_until", application, now=now)
+    record(by, "application.kept_until", application, now=now)
 
 
 @transaction.atomic

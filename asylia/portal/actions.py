@@ -120,5 +120,5 @@ def ask_again(own: Own, *, now: datetime) -> None:
         raise MoveNotAllowed
     case.look_again_on = now.date()
     case.save(update_fields=["look_again_on"])
-    intake.keep_until(own.subject, None, now=now)
+    intake.keep_until(own.subject, None, by=THE_STREET, now=now)
     record(THE_STREET, "second_look.asked", own.subject, now=now)

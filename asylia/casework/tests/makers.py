@@ -1,5 +1,6 @@
 """Cases for the tests of their acts, made by the acts themselves."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,7 +8,10 @@ from uuid import uuid4
 from django.db import transaction
 
 from asylia.accounts.models import Body, Role, User
+from asylia.audit.models import Entry
 from asylia.casework.actions.handover import hand_over
+from asylia.casework.actions.reading import open_case
+from asylia.casework.file import CaseFile
 from asylia.casework.models import Case
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, look_away, make_sent
@@ -15,6 +19,7 @@ from asylia.vault import people
 from asylia.vault.people import Key
 from asylia.vault.slots import Own
 from asylia.vault.tests.makers import make_house, make_key
+from conftest import role
 
 ROLES = {"triage": "triage", "ines": "caseworker", "mads": "caseworker", "vera": "caseworker", "salma": "ear", "piet": "ear_deputy"}
 LONG_AGO = NOON - timedelta(days=300)
@@ -70,3 +75,19 @@ def as_her(act: Any, own: Own, **rest: Any) -> Any:
 
 def new_id() -> Any:
     return uuid4()
+
+
+def as_house(act: Any, *given: Any, **rest: Any) -> Any:
+    """An act of the house, with the rights of its database role."""
+    with role("asylia_house"):
+        return act(*given, **rest)
+
+
+def lines(verb: str) -> list[tuple[str, Any]]:
+    """Who did this, and to what, in the record."""
+    return list(Entry.objects.filter(verb=verb).values_list("actor", "about"))
+
+
+def opens(case: Case, them: People, name: str, *, envelopes: Collection[str] = (), now: datetime = NOON) -> CaseFile:
+    """The case as one of its caseworkers has it open."""
+    return open_case(case, envelopes=envelopes, **them.of(name), now=now)

@@ -69,5 +69,5 @@ def contact(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
 
 def _answers(request: MemberRequest, me: Member, case: Case, kinds: Iterable[str]) -> HttpResponse:
     found = reading.open_case(case, envelopes=tuple(kinds), by=me.user, keys=me.keys, now=me.now)
-    known = {"sections": answered.sections(found, kinds), "is_contact": CONTACT in kinds}
+    known = {"sections": answered.sections(found, [*kinds, NOTES]), "is_contact": CONTACT in kinds}
     return render(request, "desk/answers.html", about(case, found, me) | known)

@@ -124,5 +124,5 @@ def _told(found: CaseFile) -> dict[str, str] | None:
     newest = max(told, key=lambda each: str(each["on"]), default=None)
     if newest is None:
         return None
-    needs = newest.get("needs")
-    return {"text": newest["text"], "needs": readable(catalogue.question("needs_now"), {"needs_now": needs}, "en") if needs else ""}
+    asked = readable(catalogue.question("needs_now"), {"needs_now": newest.get("needs")}, "en")
+    return {"text": newest["text"], "needs": asked.replace("\n", ", ")}

@@ -1,11 +1,12 @@
 import pytest
 
+from asylia.audit.models import Entry
 from asylia.casework.actions.handover import hand_over
 from asylia.casework.actions.reading import open_case
 from asylia.casework.tests.makers import as_her, make_arrived, make_case, new_id
 from asylia.intake import actions as intake
 from asylia.intake.errors import AlreadySaved
-from asylia.intake.tests.makers import NOON, everything
+from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
 from asylia.kit.errors import MoveNotAllowed
 from asylia.portal import actions
 from conftest import role
@@ -60,3 +61,27 @@ def test_nobody_writes_into_a_case_that_was_taken_back(settings):
         write(own, "Hello?")
 
     assert everything() == before
+
+
+@pytest.mark.parametrize("letter", ["a", "ش", "မ", "𐤀"])
+def test_a_message_of_four_thousand_letters_of_any_script_is_taken(settings, letter):
+    them, own, case = make_case(settings)
+
+    write(own, letter * 4000)
+
+    assert texts(them, case, "ines") == [letter * 4000]
+
+
+def test_it_is_recorded(settings):
+    _, own, _ = make_case(settings)
+
+    write(own, "They asked for me again.")
+
+    assert Entry.objects.filter(about=own.subject, actor="the street", verb="message.sent").count() == 1
+
+
+@pytest.mark.proves("V85")
+def test_a_message_is_sent_wholly_or_not_at_all(settings):
+    _, own, _ = make_case(settings)
+
+    assert cut_at_each_statement(lambda: actions.write(own, form=new_id(), text="Again.", now=NOON)) >= 3

@@ -77,7 +77,7 @@ def _stand(held: Draft, case: Case | None, *, by: date | None) -> dict[str, Any]
         lines = [(stand["next"], say(S17.texts["asked_again"], date=day(by)))]
     if by is None:
         lines.append((stand["again_by"], say(state.again_by)))
-    known = {"stand": say(S17.links["stand"].words), "means": (say(state.lead), say(state.text))}
+    known: dict[str, Any] = {"stand": say(S17.links["stand"].words), "means": (say(state.lead), say(state.text))}
     known["lines"] = [(say(label), words) for label, words in lines if words]
     return known | ({"unknown": say(stand["unknown"])} if by else {})
 

@@ -7,7 +7,7 @@ from asylia.vault import twofold
 from asylia.vault.errors import SamePerson, SignatureRefused, TextChanged, TooLate
 from asylia.vault.tests.makers import NOON, make_house, make_key
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("V63")]
+pytestmark = pytest.mark.django_db
 TEXT = "We cannot invite you."
 
 
@@ -30,6 +30,7 @@ def test_two_people_sign_the_same_text(two):
         assert twofold.is_signed(decision, by=who.holder, signature=signature, now=NOON)
 
 
+@pytest.mark.proves("V63")
 def test_nobody_signs_twice(two):
     about = uuid4()
     proposal = twofold.propose("refuse", about=about, text=TEXT, by=two[0], now=NOON)
@@ -38,6 +39,7 @@ def test_nobody_signs_twice(two):
         twofold.second(proposal, about=about, text=TEXT, by=two[0], now=NOON)
 
 
+@pytest.mark.proves("V63")
 def test_a_proposal_ends_after_fourteen_days(two):
     about = uuid4()
     proposal = twofold.propose("refuse", about=about, text=TEXT, by=two[0], now=NOON)
@@ -47,6 +49,7 @@ def test_a_proposal_ends_after_fourteen_days(two):
         twofold.second(proposal, about=about, text=TEXT, by=two[1], now=NOON + timedelta(days=14, seconds=1))
 
 
+@pytest.mark.proves("V63")
 def test_a_text_that_was_changed_after_it_was_seen_is_refused(two):
     about = uuid4()
     proposal = twofold.propose("refuse", about=about, text=TEXT, by=two[0], now=NOON)

@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from asylia.accounts.models import Role
+from asylia.audit.models import Entry
+from asylia.casework.actions.reading import open_case
+from asylia.casework.file import CONTACT, NOTES, PROFILE, STORY, TALK
+from asylia.casework.tests.makers import as_her, as_house, make_case, new_id, opens
+from asylia.intake import actions as intake
+from asylia.intake.tests.makers import NOON, cut_at_each_statement
+from asylia.portal import actions as portal
+from asylia.vault.errors import SubjectGone
+from asylia.vault.models import Envelope
+
+pytestmark = pytest.mark.django_db
+
+
+def open_as(them, case, name="ines", *, envelopes=(), now=NOON):
+    return as_house(open_case, case, envelopes=envelopes, **them.of(name), now=now)
+
+
+def message(own, text="Hello?", *, now=NOON):
+    as_her(portal.write, own, form=new_id(), text=text, now=now)
+
+
+def test_what_is_not_named_stays_closed(settings):
+    them, _, case = make_case(settings)
+
+    assert set(open_as(them, case).opened) == {TALK, NOTES}
+    assert set(open_as(them, case, envelopes=[STORY, PROFILE]).opened) == {TALK, NOTES, STORY, PROFILE}
+
+
+@pytest.mark.proves("V69")
+def test_each_envelope_that_opens_is_a_line_of_the_record(settings):
+    them, own, case = make_case(settings)
+    before = set(Entry.objects.values_list("pk", flat=True))
+
+    open_as(them, case, envelopes=[CONTACT])
+
+    kinds = dict(Envelope.objects.filter(subject=own.subject).values_list("id", "kind"))
+    written = Entry.objects.exclude(pk__in=before)
+    assert sorted((entry.verb, entry.actor, kinds[entry.about]) for entry in written) == [
+        ("envelope.opened", str(them["ines"].pk), kind) for kind in (CONTACT, NOTES, TALK)
+    ]
+
+
+def test_each_of_the_two_sees_when_the_other_read_what_she_wrote(settings):
+    them, own, case = make_case(settings)
+    message(own)
+    later = NOON + timedelta(hours=2)
+
+    open_as(them, case)
+    open_as(them, case, "mads", now=later)
+
+    (page,) = opens(case, them, "ines", now=later).hers
+    assert page.content["read"] == {str(them["ines"].pk): NOON.isoformat(), str(them["mads"].pk): later.isoformat()}
+
+
+def test_her_word_of_danger_is_on_the_list_after_the_first_reading_and_once(settings):
+    them, own, case = make_case(settings)
+    as_her(portal.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=NOON)
+
+    found = open_as(them, case)
+
+    assert (found.due["danger_now"], found.due["danger_on"]) == ("today", NOON.date().isoformat())
+
+
+@pytest.mark.parametrize("name", ["vera", "triage", "salma"])
+def test_nobody_else_opens_a_case(settings, name):
+    them, _, case = make_case(settings)
+
+    with pytest.raises(PermissionDenied):
+        open_as(them, case, name)
+
+
+def test_a_case_closes_with_the_term(settings):
+    them, _, case = make_case(settings)
+    Role.objects.filter(user=them["ines"]).update(last_on=NOON.date())
+    open_as(them, case)
+
+    with pytest.raises(PermissionDenied):
+        open_as(them, case, now=NOON + timedelta(days=1))
+
+
+def test_what_was_taken_back_opens_for_nobody(settings):
+    them, own, case = make_case(settings)
+    as_her(intake.take_back, own, reason="", now=NOON)
+
+    with pytest.raises(SubjectGone):
+        open_as(them, case)
+
+
+def test_a_message_is_taken_in_wholly_or_not_at_all(settings):
+    them, own, case = make_case(settings)
+    message(own)
+
+    assert cut_at_each_statement(lambda: open_case(case, **them.of("ines"), now=NOON)) >= 6

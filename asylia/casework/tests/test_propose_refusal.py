@@ -1,0 +1,104 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from asylia.casework.actions import screening
+from asylia.casework.actions.screening import NothingProposed
+from asylia.casework.file import NOTES, PROPOSAL
+from asylia.casework.rules import signed_text
+from asylia.casework.tests.makers import as_her, as_house, lines, make_case, opens
+from asylia.intake import actions as intake
+from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
+from asylia.vault.errors import SubjectGone
+
+pytestmark = pytest.mark.django_db
+LETTER = "We cannot invite you, and we want to say why."
+
+
+def propose(them, case, name="ines", *, text=LETTER, codes=("safe_now",), now=NOON):
+    as_house(screening.propose_refusal, case, codes=codes, text=text, **them.of(name), now=now)
+
+
+def take_back(them, case, name="mads", *, now=NOON):
+    as_house(screening.take_back_refusal, case, **them.of(name), now=now)
+
+
+def refuse(them, case, name="mads", *, seen=None, now=NOON):
+    as_house(screening.refuse, case, seen=seen or signed_text(["safe_now"], LETTER), **them.of(name), now=now)
+
+
+def test_a_proposal_waits_for_the_other_and_changes_nothing(settings):
+    them, _, case = make_case(settings)
+
+    propose(them, case)
+
+    found = opens(case, them, "mads")
+    assert (found.proposal["letter"], found.proposal["codes"], found.proposal["by"]) == (LETTER, ["safe_now"], str(them["ines"].pk))
+    case.refresh_from_db()
+    assert case.state == "screening"
+
+
+def test_a_newer_proposal_takes_the_place_of_an_older(settings):
+    them, _, case = make_case(settings)
+    propose(them, case)
+
+    propose(them, case, "mads", text="Another.")
+
+    (page,) = opens(case, them, "ines").of(NOTES, PROPOSAL)
+    assert page.content["letter"] == "Another."
+
+
+def test_either_of_the_two_takes_it_back(settings):
+    them, _, case = make_case(settings)
+    for name in ("ines", "mads"):
+        propose(them, case)
+        take_back(them, case, name)
+        assert opens(case, them, "ines").proposal is None
+    with pytest.raises(NothingProposed):
+        refuse(them, case)
+
+
+def test_what_is_refused_is_not_proposed_again(settings):
+    them, _, case = make_case(settings)
+    propose(them, case)
+    refuse(them, case)
+
+    with pytest.raises(NothingProposed):
+        propose(them, case)
+
+
+@pytest.mark.parametrize("act", [propose, take_back])
+def test_only_the_two_who_carry_a_case_propose_or_take_back(settings, act):
+    them, _, case = make_case(settings)
+    propose(them, case)
+    before = everything()
+
+    with pytest.raises(PermissionDenied):
+        act(them, case, "vera")
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("act", [propose, take_back])
+def test_nothing_is_proposed_in_a_case_that_was_taken_back(settings, act):
+    them, own, case = make_case(settings)
+    as_her(intake.take_back, own, reason="", now=NOON)
+
+    with pytest.raises(SubjectGone):
+        act(them, case)
+
+
+def test_the_record_says_who_proposed_and_who_took_back(settings):
+    them, own, case = make_case(settings)
+    propose(them, case)
+    take_back(them, case)
+
+    assert lines("refusal.proposed") == [(str(them["ines"].pk), own.subject)]
+    assert lines("refusal.taken_back") == [(str(them["mads"].pk), own.subject)]
+
+
+def test_a_refusal_is_proposed_and_taken_back_wholly_or_not_at_all(settings):
+    them, _, case = make_case(settings)
+    act = {"codes": ["safe_now"], "text": LETTER, **them.of("ines"), "now": NOON}
+
+    assert cut_at_each_statement(lambda: screening.propose_refusal(case, **act)) >= 3
+    assert cut_at_each_statement(lambda: screening.take_back_refusal(case, **them.of("mads"), now=NOON)) >= 3
