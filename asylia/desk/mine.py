@@ -13,7 +13,7 @@ from asylia.casework.actions.overview import Overview
 from asylia.casework.models import Case
 from asylia.casework.rules import Reason, Waits
 from asylia.casework.states import CaseState
-from asylia.desk.words import called, other_of
+from asylia.desk.words import called
 from asylia.intake.models import Application
 
 
@@ -66,16 +66,21 @@ def in_order(waiting: list[Waits]) -> tuple[int, date]:
 
 def my_cases(me: Member) -> list[Mine]:
     """Raises PermissionDenied when nobody carries cases in this role."""
-    cases = list(Case.objects.visible_to(me.user).carried_by(me.user).select_related("application", "first", "second").order_by("pk"))
+    cases = list(Case.objects.visible_to(me.user).carried_by(me.user).select_related("application").order_by("pk"))
     found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
-    return [_mine(case, found[case.pk], me=me) for case in cases if case.pk in found]
+    users = User.objects.in_bulk({user for case in cases for user in case.two})
+    return [_mine(case, found[case.pk], other=users[_other(case, me)], me=me) for case in cases if case.pk in found]
 
 
-def _mine(case: Case, known: Overview, *, me: Member) -> Mine:
+def _other(case: Case, me: Member) -> UUID:
+    return case.second_id if case.first_id == me.user.pk else case.first_id
+
+
+def _mine(case: Case, known: Overview, *, other: User, me: Member) -> Mine:
     waiting = rules.waits(known.due, unread=len(known.unread), sent_on=case.application.sent_on or case.since, today=me.today)
     if case.state == CaseState.REJECTED:
         waiting = rules.still_waits(waiting)
-    return Mine(case, other_of(case, me.user.pk), known, waiting)
+    return Mine(case, other, known, waiting)
 
 
 def arrived(me: Member) -> list[Arrived]:

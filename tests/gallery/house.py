@@ -40,12 +40,15 @@ def walk(member: Member) -> None:
     open_and_lock(member)
     write_too_late(member)
     leave(member)
+    read_what_arrived(member)
+    carry_cases(member)
 
 
 def come_in(member: Member) -> None:
     member.go("")
     member.see("first")
     member.press("Come in as Ingrid Solli")
+    member.go("me")
     member.see("me")
     member.go("who-can")
     member.see("who can")
@@ -77,3 +80,42 @@ def leave(member: Member) -> None:
     member.press("Come in as Ingrid Solli")
     member.press("Lock me everywhere")
     member.see("locked everywhere")
+
+
+def read_what_arrived(member: Member) -> None:
+    """From the list to the handover; and what an officer sees of all cases."""
+    member.go("")
+    member.press("Come in as Ingrid Solli")
+    member.see("today of triage")
+    member.go("cases")
+    member.see("all cases")
+    member.go("arrived")
+    member.see("arrived")
+    first = str(member.page.locator("main tbody a").first.get_attribute("href")).lstrip("/")
+    member.go(first)
+    member.see("arrival")
+    member.press("Hand over")
+    member.see("arrival error")
+    for name, field in (("Ines Vidal", "first"), ("Kenji Arata", "second")):
+        member.page.select_option(f"main [name={field}]", label=name)
+    member.press("Hand over")
+    member.see("arrived and given")
+    member.go(first)
+    member.see("arrival gone")
+
+
+def carry_cases(member: Member) -> None:
+    member.page.context.clear_cookies()
+    member.go("")
+    member.press("Come in as Aroha Tipene")
+    member.see("today empty")
+    member.page.context.clear_cookies()
+    member.go("")
+    member.press("Come in as Ines Vidal")
+    member.see("today")
+    member.go("cases")
+    member.see("cases")
+    member.go("cases?state=rejected&unread=1")
+    member.see("cases filtered")
+    member.go("jump?number=no+such")
+    member.see("jump")
