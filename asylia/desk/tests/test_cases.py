@@ -167,3 +167,13 @@ def test_a_number_that_is_not_mine_is_as_one_that_never_was(settings, name):
 
 def without_token(page):
     return re.sub(r'name="csrfmiddlewaretoken" value=".*?"', "", page)
+
+
+def test_a_filter_can_be_taken_off_again(settings):
+    desk = Desk(settings)
+    make_five(desk)
+    page = desk.page("ines", "/cases?state=rejected")
+    assert names_in(page) == ["Gone"]
+    [everything] = re.findall(r"<dt>State</dt><dd><a href=\"(.*?)\"", page)
+    assert len(names_in(desk.page("ines", everything))) == 5
+    assert everything == "/cases"
