@@ -98,7 +98,7 @@ def _line(mine: Mine, *, today: date) -> Line:
         people=with_whom(mine),
         href=reverse("case", args=[mine.case.pk]),
         tags=tags(mine, today=today, but=first.reason),
-        is_now=first.reason is Reason.DANGER or first.by <= today and first.reason in DAYS_THAT_STAND,
+        is_now=first.reason is Reason.DANGER or (first.by <= today and first.reason in DAYS_THAT_STAND),
     )
 
 
