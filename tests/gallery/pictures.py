@@ -32,6 +32,9 @@ IN_EVERY_WAY = {
     "house who can",
     "house locked error",
     "house kept",
+    "house case",
+    "house case refused",
+    "house case write",
 }
 SCHEMES = {"en": "light", "qaa": "dark", "ar": "light"}  # the other pages have one column at each width, and all share these colours
 SELECTED = "ar"  # the made-up language has shown every page from right to left
