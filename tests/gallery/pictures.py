@@ -37,6 +37,9 @@ IN_EVERY_WAY = {
     "house cases",
     "house arrived",
     "house arrival",
+    "house case",
+    "house case refused",
+    "house case write",
 }
 SCHEMES = {"en": "light", "qaa": "dark", "ar": "light"}  # the other pages have one column at each width, and all share these colours
 SELECTED = "ar"  # the made-up language has shown every page from right to left

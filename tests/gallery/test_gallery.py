@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from asylia.config.installation import CHECKOUT
 from asylia.config.tests.running import Running
 from tests import mirrored
-from tests.gallery import house, street
+from tests.gallery import case, house, street
 from tests.gallery.pictures import Look, hang
 from tests.gallery.visitor import Visitor
 
@@ -50,6 +50,8 @@ def walk(browser: Browser, running: Running, language: str, folder: Path) -> Loo
     page = without_scripts.new_page()
     street.walk(Visitor(page, running, language, look))
     look.street_pages = dict(look.pages)
-    house.walk(house.Member(page, running, look))
+    member = house.Member(page, running, look)
+    house.walk(member)
+    case.walk(member)
     without_scripts.close()
     return look
