@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from asylia.casework.models import Case
-from asylia.casework.rules import WEEK, Reason, Waits
+from asylia.casework.rules import WEEK, Reason, Waits, rank
 from asylia.desk.mine import Mine
 
 TO_DO = {
@@ -60,12 +60,13 @@ class Section:
 
 def sections(mine: Iterable[Mine], *, me: str, now: datetime) -> list[Section]:
     """A case stands once, for its most pressing reason, and again where it needs a second key. Empty sections are left out."""
-    today = now.date()
-    waiting = sorted((each for each in mine if each.waiting), key=lambda each: each.order)
-    first = {each.case.pk: _first(each.waiting) for each in waiting}
-    of = {title: [_line(each, today=today) for each in waiting if _belongs(first[each.case.pk], today) == title] for title in TITLES}
+    mine, today = list(mine), now.date()
+    waiting = sorted(((_first(each.waiting), each) for each in mine if each.waiting), key=lambda pair: rank([pair[0]]))
+    of: dict[str, list[Line]] = {title: [] for title in TITLES}
+    for first, each in waiting:
+        of[_belongs(first, today)].append(_line(each, first, today=today))
     of["key"] = [_second_key(each, today=today) for each in mine if _needs_my_key(each, me=me, now=now)]
-    return [Section(str(words), of[title]) for title, words in TITLES.items() if of[title]]
+    return [Section(words, of[title]) for title, words in TITLES.items() if of[title]]
 
 
 TITLES = {
@@ -77,7 +78,8 @@ TITLES = {
 
 
 def _first(waiting: list[Waits]) -> Waits:
-    return min(waiting, key=lambda each: [*Reason].index(each.reason))
+    """Danger, then a day that others have set, then what comes first."""
+    return min(waiting, key=lambda each: (each.reason is not Reason.DANGER, each.reason not in DAYS_THAT_STAND, each.by))
 
 
 def _belongs(first: Waits, today: date) -> str:
@@ -86,8 +88,7 @@ def _belongs(first: Waits, today: date) -> str:
     return "promised" if first.reason in PROMISES and first.by <= today else "week"
 
 
-def _line(mine: Mine, *, today: date) -> Line:
-    first = _first(mine.waiting)
+def _line(mine: Mine, first: Waits, *, today: date) -> Line:
     is_read = first.reason is Reason.DANGER and not mine.overview.unread
     do = TO_DO[first.reason if is_read or first.reason is not Reason.DANGER else Reason.MESSAGE]
     return Line(

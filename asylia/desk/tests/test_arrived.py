@@ -109,6 +109,7 @@ def test_all_of_it_stands_on_one_page_and_who_must_not_see_it_first(settings):
     assert len(order) == 6
 
 
+@pytest.mark.proves("V60")
 def test_another_ones_is_as_one_that_never_was(settings):
     desk = Desk(settings)
     theirs, hers, taken = desk.arrive(), desk.arrive(ours=True), desk.case()

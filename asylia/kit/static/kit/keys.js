@@ -18,4 +18,4 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   keys[event.key.toLowerCase()]();
 });
-document.querySelectorAll(".keys").forEach((hint) => { hint.hidden = false; });
+document.querySelectorAll(".keys").forEach((hint) => { hint.hidden = lines.length === 0; });
