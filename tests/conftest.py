@@ -4,7 +4,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.walking import make_a_quick_street, make_people
+from asylia.intake.tests.makers import make_sent
+from asylia.vault import number, slots
+from tests.sent import come_in, now
+from tests.walking import Walker, make_a_quick_street, make_people
 
 CHROMIUM = "/usr/bin/chromium"
 NOBODY_ELSE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
@@ -32,3 +35,12 @@ def quick_street(settings, monkeypatch):
 def those_who_read(quick_street):
     """The invented people, to whom an application can be sent."""
     make_people()
+
+
+@pytest.fixture
+def her(settings, those_who_read):
+    """Somebody who has sent, on her page."""
+    walker = Walker()
+    walker.number = number.new_number()
+    make_sent(settings, slots.root(walker.number), now=now())
+    return come_in(walker)

@@ -13,11 +13,12 @@ from django.urls import get_resolver, resolve
 from asylia.intake import lists
 from asylia.intake.catalogue import PARTS
 from tests import mirrored
-from tests.walking import Walker
+from tests.walking import Walker, take_over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.street, pytest.mark.usefixtures("those_who_read")]
 
 TYPED = "سلام"
+LETTER = "نحتاج إلى أمر واحد لنواصل: هل على الورقة الثانية ختم؟ نسأل لأنّ مكتبًا يستطيع عندئذٍ أن يؤكّد ذلك."
 ANSWERS = {
     "contact_mode": "signal",
     "signal_channel": "signal_app",
@@ -89,6 +90,7 @@ def walk_everywhere(language: str) -> Reader:
     name_a_language(reader)
     reader.look_at("s13", *(f"c{part.id}" for part in PARTS))
     send(reader)
+    come_back_later(reader)
     erase(reader)
     return reader
 
@@ -128,8 +130,40 @@ def send(reader: Reader) -> None:
     reader.send()
 
 
+def come_back_later(reader: Reader) -> None:
+    """Every page after sending, also with errors, twice the same, and once there are letters."""
+    reader.look_at("s15", "s17", "s18")
+    correct(reader)
+    take_over(*[LETTER] * 20)
+    reader.look_at("s17", "s18/2", "s18")
+    form = reader.form_on_page
+    for words in ("", TYPED, TYPED):
+        reader._send(form, {"message": words}, "")
+    for name in ("keep", "remove"):
+        reader.go("s18")
+        reader.press(name)
+    reader.go("s20")
+    reader.send()
+    reader.send(urgent_change=TYPED)
+    for name in ("allow", "refuse"):
+        reader.go("s39")
+        reader.send(then=name)
+
+
+def correct(reader: Reader) -> None:
+    reader.go("s19")
+    pages = [each["href"].partition("/a")[2] for each in reader.at.html.select(".do a")]
+    reader.look_at(*(f"a{page}" for page in pages))
+    reader.go("a42/1")
+    reader.send()
+    reader.send(work_about=TYPED)
+
+
 def erase(reader: Reader) -> None:
     reader.look_at("s17", "s22", "s26")
+    reader.send(number="1")
+    reader.send(number=reader.number)
+    reader.look_at("s17", "s26")
     reader.send(number="1")
     reader.send(number=reader.number)
     reader.go("s16")

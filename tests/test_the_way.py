@@ -72,7 +72,7 @@ def test_the_whole_way_is_walked_as_the_street_and_as_nobody_else():
         walker.send(number=walker.number)
         assert walker.path == "s17"
         walker.go("s26")
-        walker.send(number=walker.number)
+        walker.send(erase_when="now", number=walker.number)
 
     assert walker.shows("It is done. Destroy your note. Take care.")
     assert Application.objects.get().state == ApplicationState.ERASED

@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import webtest
@@ -11,10 +12,16 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from asylia.accounts.models import User
+from asylia.casework.actions.handover import hand_over
+from asylia.casework.actions.letters import write
+from asylia.casework.models import Case
 from asylia.config import demo
+from asylia.config.demo_people import PEOPLE
 from asylia.intake import actions, door, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import PARTS, Part, Type
+from asylia.intake.models import Application
 from asylia.intake.tests.makers import look_away
 from asylia.intake.views import begin
 from asylia.kit.limits import Limit
@@ -184,6 +191,29 @@ class Walker:
         if self.at.html.select("input[name=number]"):
             self.send(number=self.number)
         return self.send()
+
+
+def of(name: str) -> dict[str, Any]:
+    """Somebody invented who acts, with every key that opens something."""
+    person = next(each for each in PEOPLE if each.name.startswith(name))
+    own = people.Key(person.id, people.OF_A_PERSON, person.seed)
+    return {"by": User.objects.get(pk=person.id), "keys": people.keys_of(own)}
+
+
+def take_over(*letters: str) -> Case:
+    """Two people carry the one application that was sent, and have written these letters to her."""
+    now, two = datetime.now(UTC), (of("Ines")["by"], of("Mads")["by"])
+    case = hand_over(Application.objects.get(state="sent"), two=two, shut_out=[], **of("Ingrid"), now=now)
+    for text in letters:
+        write_to_her(case, text)
+    return case
+
+
+def write_to_her(case: Case, text: str, *, promised_in: int = 20) -> None:
+    now = datetime.now(UTC)
+    day = now.date() + timedelta(days=promised_in)
+    write(case, letter=uuid4(), text=text, promised=day, starts_from="", **of("Ines"), now=now)
+    look_away()
 
 
 def begun(page: str) -> Walker:

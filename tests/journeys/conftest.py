@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.journeys.colleague import Colleague
 from tests.journeys.elsewhere import Elsewhere
 from tests.journeys.line import Line
 from tests.journeys.person import PATIENCE, Person
@@ -13,7 +14,7 @@ from tests.journeys.town import Town
 
 TOGETHER = 8  # so many wait in front of the door at a time
 
-PEOPLE = pytest.StashKey[list[Person]]()
+PEOPLE = pytest.StashKey[list[Person | Colleague]]()
 
 
 def pytest_collection_modifyitems(items):
@@ -71,15 +72,33 @@ def waiting_room(town, browser) -> Iterator[Callable[[], Person]]:
 @pytest.fixture
 def somebody(request, town, browser) -> Iterator[Callable[[], Person]]:
     """Each call is another person, who has not come yet."""
-    made = request.node.stash[PEOPLE] = []
+    made: list[Person] = []
+    told = request.node.stash.setdefault(PEOPLE, [])
 
-    def arrive() -> Person:
-        made.append(Person(browser, Line(town.ports["street"])))
+    def arrive(language: str = "en") -> Person:
+        made.append(Person(browser, Line(town.ports["street"]), language=language))
+        told.append(made[-1])
         return made[-1]
 
     yield arrive
     for person in made:
         person.leave()
+
+
+@pytest.fixture
+def colleague(request, town, browser) -> Iterator[Callable[[str], Colleague]]:
+    """Each call is somebody of the house, who has come in."""
+    made: list[Colleague] = []
+    told = request.node.stash.setdefault(PEOPLE, [])
+
+    def come(name: str) -> Colleague:
+        made.append(Colleague(browser, town.ports["house"], name))
+        told.append(made[-1])
+        return made[-1]
+
+    yield come
+    for each in made:
+        each.context.close()
 
 
 @pytest.fixture

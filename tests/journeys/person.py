@@ -1,18 +1,25 @@
-"""Somebody at a telephone without scripts. She reads words, touches labels and presses buttons; she knows no field by its name."""
+"""Somebody at a telephone without scripts. She reads words, touches labels and presses buttons; she knows no field by its name.
+
+The words of a journey are English; who reads another language finds the same by its translation."""
 
 import contextlib
 import copy
+import functools
 import html
 import http.client
 import re
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import urlencode
 from uuid import UUID
 
+from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
+from asylia.config.installation import CHECKOUT
 from tests.journeys.line import Line
 
 PATIENCE = 3.2  # settings.PATIENCE_SECONDS, and a moment
@@ -28,6 +35,15 @@ def on_paper(number: str) -> str:
     return " ".join(digits[at : at + 5] for at in range(0, len(digits), 5))
 
 
+@functools.cache
+def translations(language: str) -> dict[str, str]:
+    """English to the words of another language; empty for English."""
+    path = CHECKOUT / "locale" / language / "LC_MESSAGES" / "django.po"
+    if not path.exists():
+        return {}
+    return {str(each.id): str(each.string) for each in read_po(BytesIO(path.read_bytes())) if isinstance(each.id, str) and each.id}
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -35,9 +51,10 @@ class Answer:
 
 
 class Person:
-    def __init__(self, browser: Browser, line: Line) -> None:
+    def __init__(self, browser: Browser, line: Line, *, language: str = "en") -> None:
         self.line = line
-        self.context = browser.new_context(java_script_enabled=False, base_url=line.address, locale="en-GB")
+        self.language = language
+        self.context = browser.new_context(java_script_enabled=False, base_url=line.address, locale=language)
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.number = NOTHING
@@ -46,25 +63,33 @@ class Person:
     # What a hand does
 
     def open(self, path: str = "/") -> Response | None:
-        return self.page.goto(path)
+        return self.page.goto(path.replace("/en/", f"/{self.language}/"))
 
     def go_on(self, words: str) -> None:
         """Follows a link by its words."""
-        self.page.get_by_role("link", name=words, exact=True).first.click()
+        self.page.get_by_role("link", name=self.said(words), exact=True).first.click()
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).click()
+        self.page.get_by_role("button", name=self.said(words), exact=True).click()
+
+    def said(self, words: str) -> str:
+        """As it stands on her page: a figure before the words is in her own digits."""
+        known = translations(self.language)
+        figure, _, title = words.partition(" ")
+        if words not in known and figure.isdecimal() and title in known:
+            return f"{figure.translate(ARABIC_INDIC) if self.language == 'ar' else figure} {known[title]}"
+        return known.get(words, words)
 
     def touch(self, option: str, *, of: str = "") -> None:
         """Touches the label of an option, if it must be one of this question."""
-        place: Page | Locator = self.page.get_by_role("group", name=of, exact=True) if of else self.page
-        place.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(option)}")).first.click()
+        place: Page | Locator = self.page.get_by_role("group", name=self.said(of), exact=True) if of else self.page
+        place.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(self.said(option))}")).first.click()
 
     def write(self, label: str, text: str) -> None:
-        self.page.get_by_role("textbox", name=label, exact=True).fill(text)
+        self.page.get_by_role("textbox", name=self.said(label), exact=True).fill(text)
 
     def pick(self, label: str, option: str) -> None:
-        self.page.get_by_role("combobox", name=label, exact=True).select_option(label=option)
+        self.page.get_by_role("combobox", name=self.said(label), exact=True).select_option(label=option)
 
     def another_window(self, path: str) -> "Person":
         """The same person, the same cookie, one page more."""
@@ -95,7 +120,7 @@ class Person:
     # What an eye sees
 
     def see(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_visible()
+        expect(self.page.get_by_text(self.said(words)).first).to_be_visible()
 
     @property
     def text(self) -> str:
@@ -108,7 +133,7 @@ class Person:
         return [next((mark for mark in MARKS if mark in line), line) for line in lines]
 
     def has_button(self, words: str) -> bool:
-        return self.page.get_by_role("button", name=words, exact=True).count() > 0
+        return self.page.get_by_role("button", name=self.said(words), exact=True).count() > 0
 
     @property
     def cookies(self) -> list[str]:
@@ -117,7 +142,7 @@ class Person:
     @property
     def where(self) -> str:
         """The page by its letter and number."""
-        return self.page.url.partition("/en/")[2]
+        return self.page.url.partition(f"/{self.language}/")[2]
 
     # The way
 
@@ -142,7 +167,7 @@ class Person:
 
     def note(self) -> None:
         self.see("This is your number")
-        self.number = "".join(self.page.locator(".number b").all_inner_texts())
+        self.number = "".join(str(unicodedata.decimal(digit)) for digit in "".join(self.page.locator(".number b").all_inner_texts()))
 
     def type_number(self, number: str = NOTHING) -> None:
         self.page.get_by_role("textbox").first.fill(on_paper(number or self.number))

@@ -30,17 +30,17 @@ def stop(request: HttpRequest, here: Visit) -> HttpResponse:
     if UNDO[1] in request.POST.getlist(UNDO[0]):
         return _undo(here)
     held = drafts.see(here.own)
-    asked = _asked(held)
-    form = _form(request, asked)
+    form = _form(request, _asked(request, held))
     if form.is_bound and form.is_valid() and _is_hers(form, here):
         answers = {WHEN.id: NOW} | answers_of(form)
         return _erase(request, here) if answers[WHEN.id] == NOW else _take_back(request, here, answers.get(REASON.id) or "")
     return _page(request, here, form, held)
 
 
-def _asked(held: Draft) -> list[Question]:
-    """Only what is with us can wait: a draft, and what waits already, go at once."""
-    return [REASON, WHEN] if held.draft is None and held.application.state != ApplicationState.WITHDRAWN else []
+def _asked(request: HttpRequest, held: Draft) -> list[Question]:
+    """Only what is with us can wait: a draft, and what waits already, go at once. What a page asked before that still counts."""
+    is_with_us = held.draft is None and held.application.state != ApplicationState.WITHDRAWN
+    return [REASON, WHEN] if is_with_us or WHEN.id in request.POST else []
 
 
 def _form(request: HttpRequest, asked: list[Question]) -> StepForm:

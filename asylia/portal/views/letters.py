@@ -83,8 +83,7 @@ def _read(letter: Page, place: int) -> dict[str, Any]:
 
 def _page(request: HttpRequest, here: Visit, form: StepForm, *, at: int, drawn: list[SafeString]) -> HttpResponse:
     """The page without any letter tells how much room there is for them."""
-    blank = form_for([MESSAGE], answers={}, language=language())
-    empty = _show(request, here, blank, letters=[], more=_more(at))
+    empty = _show(request, here, form, letters=[], more=_more(at))
     sheets = packed(drawn, room=STEP_BYTES - len(empty.content))
     at = min(at, len(sheets))
     return _show(request, here, form, letters=sheets[at - 1], more=_more(at) if at < len(sheets) else None)
