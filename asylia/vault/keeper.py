@@ -234,9 +234,9 @@ def is_held(envelope: UUID, *, holder: UUID) -> bool:
 
 def held_by(user: UUID, *, kind: str) -> models.QuerySet[Envelope, Any]:
     """The subjects of whose envelope of this kind she holds a grant, by herself or in a circle; for a query of the rooms above."""
-    circles = Seat.objects.filter(user=user).values("circle")
-    held = Envelope.objects.filter(models.Q(grants__holder=user) | models.Q(grants__holder__in=circles), kind=kind)
-    return held.exclude(subject__in=kept_from(user)).values("subject")
+    circles = Grant.objects.filter(holder__in=Seat.objects.filter(user=user).values("circle"))
+    held = Grant.objects.filter(holder=user).values("envelope").union(circles.values("envelope"), all=True)  # each by its index
+    return Envelope.objects.filter(kind=kind, pk__in=held).exclude(subject__in=kept_from(user)).values("subject")
 
 
 def kept_from(user: UUID) -> models.QuerySet[ShutOut, Any]:

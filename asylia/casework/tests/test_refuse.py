@@ -14,7 +14,7 @@ from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
 from asylia.vault.errors import SubjectGone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("V63")]
+pytestmark = pytest.mark.django_db
 
 
 def test_two_signatures_refuse_and_she_gets_the_letter(settings):
@@ -44,6 +44,7 @@ def test_both_signatures_stay_in_the_notes(settings):
     assert found.of(NOTES, PROPOSAL) == []
 
 
+@pytest.mark.proves("V63")
 def test_nobody_signs_twice(settings):
     them, _, case = make_case(settings)
     propose(them, case)
@@ -54,6 +55,7 @@ def test_nobody_signs_twice(settings):
     assert case.state == "screening"
 
 
+@pytest.mark.proves("V63")
 def test_a_signature_under_another_text_is_refused(settings):
     them, _, case = make_case(settings)
     propose(them, case)
@@ -62,6 +64,7 @@ def test_a_signature_under_another_text_is_refused(settings):
         refuse(them, case, seen=signed_text(["safe_now"], LETTER + "!"))
 
 
+@pytest.mark.proves("V63")
 def test_a_proposal_is_good_for_fourteen_days(settings):
     them, _, case = make_case(settings)
     propose(them, case)
