@@ -33,7 +33,7 @@ def _by_name() -> dict[str, Invented]:
     return {person.name: person for person in PEOPLE}
 
 
-def _member(name: str) -> dict[str, Any]:
+def member(name: str) -> dict[str, Any]:
     """Who acts, and every key that opens something."""
     person = _by_name()[name]
     circles = [Key(circle_id(role), 1, circle_seed(role)) for role in sorted(person.circles)]
@@ -51,7 +51,7 @@ class History:
     @cached_property
     def two(self) -> tuple[dict[str, Any], dict[str, Any]]:
         first, second = self.raw["caseworkers"]
-        return _member(first), _member(second)
+        return member(first), member(second)
 
     @property
     def case(self) -> Case:
@@ -98,10 +98,10 @@ class History:
         by = next(name for name in names if name not in self.raw["never_see_people"])
         application = Application.objects.get(pk=self.own.subject)
         first, second = self.two
-        handover.hand_over(application, two=(first["by"], second["by"]), shut_out=shut_out, **_member(by), now=now)
+        handover.hand_over(application, two=(first["by"], second["by"]), shut_out=shut_out, **member(by), now=now)
 
     def _noting(self, note: Raw) -> Callable[[datetime], None]:
-        return lambda now: letters.note(self.case, text=note["text"], **_member(note["by"]), now=now)
+        return lambda now: letters.note(self.case, text=note["text"], **member(note["by"]), now=now)
 
     def _writing(self, said: Raw) -> Callable[[datetime], None]:
         def happens(now: datetime) -> None:

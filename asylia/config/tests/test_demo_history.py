@@ -55,7 +55,7 @@ def _the_house_has_its_people_and_cities():
 def _a_case_tells_what_happened():
     """Of each case: the letters, her messages, the notes; the second caseworker opens it as well as the first."""
     for case in Case.objects.exclude(application__state="withdrawn").select_related("second"):
-        found = open_case(case, **demo_history._member(case.second.name), now=LATER)
+        found = open_case(case, **demo_history.member(case.second.name), now=LATER)
         raw = next(each for each in demo_data.applications() if each["answers"]["name_call"] == found.due["name_call"])
         ours = sorted(page.content["text"] for page in found.of("notes", "ours"))
         assert len(ours) == sum(said["by"] == "us" for said in raw["thread"])
