@@ -91,11 +91,10 @@ def main(times: int) -> int:
     bounds, now = Bounds(), datetime.now(UTC)
     ines = next(person for person in PEOPLE if person.name.startswith("Ines"))
     with installation() as running:
-        settings.STATIC_ROOT = running.state / "static"
+        settings.STATIC_ROOT, settings.OFFICERS = running.state / "static", officer_keys()
         use(running)
         office = Office(Key(ines.id, people.OF_A_PERSON, ines.seed), ines.id, now, [])
         page_of_a_case(office, times=times, bounds=bounds)
-        settings.OFFICERS = officer_keys()
         application = next(each for each in Application.objects.waiting() if name_of(each, now) == CALLED)
         handover(application, now, times=times, bounds=bounds)
         two = (member("Ines Vidal")["by"], member("Mads Lindqvist")["by"])
