@@ -29,7 +29,7 @@ IN_EVERY_WAY = {
     "s17",
     "s17 screening",
     "s17 stopped",
-    "s18 letters",
+    "s18 screening",
     "s19",
     "s26",
     "house first",

@@ -363,7 +363,7 @@ def with_letters(visitor: Visitor, number: str) -> None:
     visitor.press_when_it_may()
     visitor.see("s17 screening")
     visitor.go("s18")
-    visitor.see("s18 letters")
+    visitor.see("s18 screening")
     visitor.go("s39")
     visitor.see("s39")
     visitor.press()
