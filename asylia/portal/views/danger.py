@@ -17,7 +17,7 @@ from asylia.portal import actions
 from asylia.portal.views.with_us import ask, send, with_us
 
 S20 = catalogue.page("S20")
-NEEDS = replace(catalogue.question("needs_now"), label=S20.texts["needs"], need=Need.LATER)
+NEEDS = replace(catalogue.question("needs_now"), label=S20.texts["needs"], need=Need.LATER, envelopes=("story",))
 ASKED = (catalogue.question("urgent_change"), catalogue.question("urgent_until"), NEEDS)
 
 
