@@ -22,7 +22,7 @@ from asylia.casework.states import CaseState
 from asylia.intake import actions as intake
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, people, twofold
-from asylia.vault.errors import SamePerson, ShutOutHolder, TextChanged, TooLate
+from asylia.vault.errors import RosterRefused, SamePerson, ShutOutHolder, SignatureRefused, TextChanged, TooLate
 from asylia.vault.keeper import Opened
 from asylia.vault.people import Key
 
@@ -113,6 +113,8 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
 
 def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, now: datetime) -> dict[str, Any]:
     try:
+        if rules.signed_text(proposal["codes"], proposal["letter"]) != seen:  # what is sent is what was signed, not what lies beside it
+            raise TextChanged
         return twofold.second(proposal, about=case.pk, text=seen, by=by, now=now)
     except SamePerson as same:
         raise NotYours(_("You signed first. The other caseworker signs second.")) from same
@@ -120,6 +122,8 @@ def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, no
         raise NotYours(_("This was proposed more than 14 days ago. Propose it again.")) from late
     except TextChanged as changed:
         raise NotYours(_("The text was changed meanwhile. Read it again before you sign.")) from changed
+    except (SignatureRefused, RosterRefused) as false:
+        raise NotYours(_("The first signature is not good any more: the key behind it has changed. Propose it again.")) from false
 
 
 def _close(case: Case, found: CaseFile, letter: str, *, by: User, now: datetime) -> None:
