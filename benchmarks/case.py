@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from asylia.accounts.models import User
 from asylia.casework.actions.handover import hand_over
 from asylia.casework.actions.letters import write
+from asylia.casework.actions.reading import open_arrived
 from asylia.casework.file import DUE
 from asylia.casework.models import Case
 from asylia.config.demo_cases import ENTERED, number_of
@@ -97,6 +98,7 @@ def main(times: int) -> int:
         office = Office(Key(ines.id, people.OF_A_PERSON, ines.seed), ines.id, now, [])
         page_of_a_case(office, times=times, bounds=bounds)
         application = next(each for each in Application.objects.waiting() if name_of(each, now) == CALLED)
+        open_arrived(application, **member("Ingrid Solli"), now=now)
         handover(application, now, times=times, bounds=bounds)
         two = (member("Ines Vidal")["by"], member("Mads Lindqvist")["by"])
         case = hand_over(application, two=two, shut_out=[], **member("Ingrid Solli"), now=now)

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from asylia.accounts.models import User
 from asylia.casework.actions.handover import hand_over
 from asylia.casework.actions.letters import write
+from asylia.casework.actions.reading import open_arrived
 from asylia.casework.models import Case
 from asylia.config import demo
 from asylia.config.demo_people import PEOPLE
@@ -203,7 +204,9 @@ def of(name: str) -> dict[str, Any]:
 def take_over(*letters: str) -> Case:
     """Two people carry the one application that was sent, and have written these letters to her."""
     now, two = datetime.now(UTC), (of("Ines")["by"], of("Mads")["by"])
-    case = hand_over(Application.objects.get(state="sent"), two=two, shut_out=[], **of("Ingrid"), now=now)
+    application = Application.objects.get(state="sent")
+    open_arrived(application, **of("Ingrid"), now=now)
+    case = hand_over(application, two=two, shut_out=[], **of("Ingrid"), now=now)
     for text in letters:
         write_to_her(case, text)
     return case

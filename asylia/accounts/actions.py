@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from asylia.accounts.errors import NotOnePerson, TermBroken
 from asylia.accounts.invented import derived
 from asylia.accounts.models import Body, HouseSession, Installation, Role, RoleName, User
-from asylia.accounts.permissions import Act, can_be_one_person, may, require
+from asylia.accounts.permissions import Act, can_be_one_person, is_click_enough, may, require
 from asylia.audit.actions import THE_HOUSE, record
 from asylia.vault import people, unlocks
 
@@ -89,7 +89,7 @@ def sign_in_demo(user: User, *, cookie: str, now: datetime) -> None:
     """In a demo a click stands for the passkey and its touch: it opens the vault of somebody invented.
 
     Raises PermissionDenied anywhere else, and for anybody whose key does not follow from the public seed."""
-    require(Installation.objects.filter(is_demo=True).exists())
+    require(is_click_enough())
     require(User.objects.working(on=now.date()).filter(pk=user.pk).exists())
     key = people.Key(user.pk, people.OF_A_PERSON, derived(user.email, "seed"))
     if not people.is_own(key):

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from asylia.accounts import actions
 from asylia.accounts.door import Member, MemberRequest, end_vault, give_back, keep_cookie, opened, own_path, signed_in
 from asylia.accounts.forms import WordsForm
-from asylia.accounts.models import BodyKind, Installation, Role, RoleName, User
-from asylia.accounts.permissions import POWERS, Reach
+from asylia.accounts.models import BodyKind, Role, RoleName, User
+from asylia.accounts.permissions import POWERS, Reach, is_click_enough
 from asylia.accounts.purposes import PURPOSES
 from asylia.kit.limits import Limit
 from asylia.vault import halves, kept, people
@@ -31,7 +31,7 @@ def first(request: HttpRequest) -> HttpResponse:
     """Where everybody comes in. In a demo a click is enough."""
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
-    is_demo = Installation.objects.filter(is_demo=True).exists()
+    is_demo = is_click_enough()
     shown = {"is_demo": is_demo, "street": settings.STREET_URL, "host": request.get_host(), "next": request.GET.get("next", "")}
     return render(request, "accounts/first.html", shown | {"bodies": _invented(on=datetime.now(UTC).date()) if is_demo else {}})
 
@@ -90,7 +90,7 @@ def unlock(request: MemberRequest, who: User) -> HttpResponse:
             end_vault(request)
             actions.open_vault(key, cookie=cookie, now=request.now)
             return keep_cookie(_onward(request, who, now=request.now), cookie)
-    is_demo = Installation.objects.filter(is_demo=True).exists()
+    is_demo = is_click_enough()
     known = {"form": form, "next": onward, "is_demo": is_demo, "has_text": kept.has_text(who.pk, now=request.now)}
     return render(request, "accounts/unlock.html", known | {"buttons": [("", "", _("Open the vault"), "")]})
 

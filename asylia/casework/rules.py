@@ -48,6 +48,11 @@ def with_news(due: Due, news: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def is_unheard(said: Mapping[str, Any]) -> bool:
+    """What she sent, and nobody read yet; a word of danger is heard already when any page of the case was opened."""
+    return not said.get("read") and not said.get("heard")
+
+
 def is_in_danger(due: Due) -> bool:
     """She said that danger is here today, and nobody went through the emergency list since."""
     return due.get("danger_now") == "today" and not due.get("handled_on")

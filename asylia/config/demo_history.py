@@ -97,6 +97,7 @@ class History:
         by = next(name for name in names if name not in self.raw["never_see_people"])
         application = Application.objects.get(pk=self.own.subject)
         first, second = self.two
+        reading.open_arrived(application, **member(by), now=now)
         handover.hand_over(application, two=(first["by"], second["by"]), shut_out=shut_out, **member(by), now=now)
 
     def _noting(self, note: Raw) -> Callable[[datetime], None]:

@@ -40,6 +40,19 @@ def test_one_click_signs_in_and_opens_the_vault():
     assert [(entry.actor, entry.verb, entry.about) for entry in Entry.objects.all()] == [(str(user.pk), "person.came_in", user.pk)]
 
 
+def test_a_click_is_not_enough_where_the_door_answers_to_another_name(settings):
+    settings.IS_LOCAL = False
+    make_demo()
+    user = make_invented()
+
+    browser, answer = come_in(user)
+
+    assert answer.status_code == 404
+    assert "Come in as" not in browser.get("/").content.decode()
+    assert not HouseSession.objects.exists()
+    assert not Unlock.objects.exists()
+
+
 def test_the_click_leads_on_to_the_page_that_was_asked_for_and_to_no_other_site():
     make_demo()
     user = make_invented()

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from asylia.accounts.models import User
 from asylia.accounts.permissions import require
 from asylia.audit.actions import record
-from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STEP, STORY, TALK
+from asylia.casework import file
+from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STEP, STORY, TALK, CaseFile
 from asylia.casework.models import Case
 from asylia.casework.permissions import can_carry, can_hand_over
 from asylia.intake.models import Application
@@ -28,6 +29,10 @@ class HandedOver(RuleBroken):
     """Somebody was faster."""
 
 
+class WroteSince(RuleBroken):
+    """Something of hers was not read yet by who hands over: it may say who must never see the case."""
+
+
 class CannotCarry(RuleBroken):
     """These two cannot carry this case."""
 
@@ -38,7 +43,7 @@ def hand_over(
 ) -> Case:
     """Two people carry the case from now on; what triage, or the independent person, held is worth nothing any more.
 
-    Raises HandedOver when it was handed over already, CannotCarry, SubjectGone when she took it back or erased it."""
+    Raises HandedOver when it was handed over already, WroteSince, CannotCarry, SubjectGone when she took it back or erased it."""
     slots.hold_subject(application.pk)
     application = Application.objects.locked(application.pk)
     if application.state != ApplicationState.SENT:
@@ -46,6 +51,7 @@ def hand_over(
     require(can_hand_over(by, application, on=now.date()))
     _require_two(two, shut_out, now=now)
     opened = keeper.unlock(application.pk, keys=keys, by=by.pk, now=now)  # for the last time: who hands over may shut herself out, too
+    _require_all_read(file.of(application.pk, {kind: opened[kind] for kind in (TALK, NOTES)}), by)
     for user in shut_out:
         keeper.shut_out(application.pk, user=user.pk, by=by.pk, now=now)
     _rekey(opened, two, shut_out, by=by, now=now)
@@ -55,6 +61,12 @@ def hand_over(
     application.save(update_fields=["state", "taken_on"])
     record(by.pk, "case.handed_over", application.pk, now=now)
     return case
+
+
+def _require_all_read(found: CaseFile, by: User) -> None:
+    """Nothing waits in `talk`, where nobody saw it, and nothing in `notes` that only somebody else of triage saw."""
+    if found.hers_in(TALK) or any(str(by.pk) not in page.content.get("read", {}) for page in found.hers_in(NOTES)):
+        raise WroteSince(_("Something was written meanwhile. Read it before you hand over: it may say who must not see this case."))
 
 
 def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: datetime) -> None:

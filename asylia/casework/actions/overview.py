@@ -77,9 +77,9 @@ def _overview(opened: Mapping[str, Opened], pages: Mapping[UUID, list[Page]], *,
     dropped = [content for _, content in drops.waiting(pages[opened[TALK].id], {NOTES: opened[NOTES]})]
     hers = [page.content for page in notes if page.kind == HERS]
     unread = [each for each in hers if str(by) not in each.get("read", {})]
-    nobody_read = [each for each in unread if not each.get("read")]
+    unheard = [each for each in unread if rules.is_unheard(each)]
     return Overview(
-        due=rules.with_news(_first(notes, DUE) or {}, [*nobody_read, *dropped]),
+        due=rules.with_news(_first(notes, DUE) or {}, [*unheard, *dropped]),
         unread=tuple(sorted((each for each in [*unread, *dropped] if each["what"] != NO_NEWS), key=lambda each: str(each["on"]))),
         proposal=_first(notes, PROPOSAL),
     )

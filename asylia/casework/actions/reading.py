@@ -14,6 +14,7 @@ from asylia.casework.models import Case
 from asylia.casework.permissions import can_hand_over, can_read
 from asylia.intake.models import Application
 from asylia.vault import drops, keeper, slots
+from asylia.vault.keeper import Page
 from asylia.vault.people import Key
 
 ALWAYS = (TALK, NOTES)
@@ -24,15 +25,25 @@ def open_arrived(application: Application, *, by: User, keys: Sequence[Key], now
     """All that arrived, for who names two caseworkers. Raises PermissionDenied, SubjectGone."""
     slots.hold_subject(application.pk)
     require(can_hand_over(by, application, on=now.date()))
-    return _open(application.pk, (), by=by, keys=keys, now=now)
+    return _read(_open(application.pk, (), by=by, keys=keys, now=now), by=by, now=now)
 
 
 @transaction.atomic
 def open_case(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
-    """`talk` and `notes`, and the envelopes that are named. Raises PermissionDenied, SubjectGone when she took it back or erased it."""
+    """`talk` and `notes`, and the envelopes that are named, for a page that shows what she wrote: it counts as read.
+
+    Raises PermissionDenied, SubjectGone when she took it back or erased it."""
     slots.hold_subject(case.pk)
     require(can_read(by, case, on=now.date()))
-    return _open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now)
+    return _read(_open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now), by=by, now=now)
+
+
+@transaction.atomic
+def open_beside(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """The same for any other page of the case: what she wrote stays unread, but a word of danger is heard. Raises as `open_case` does."""
+    slots.hold_subject(case.pk)
+    require(can_read(by, case, on=now.date()))
+    return _hear(_open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now))
 
 
 def _open(subject: UUID, kinds: Collection[str], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
@@ -40,20 +51,29 @@ def _open(subject: UUID, kinds: Collection[str], *, by: User, keys: Sequence[Key
     found = file.of(subject, opened)
     if found.hers_in(TALK):
         drops.take_in(opened[TALK], opened)
-        found = file.of(subject, opened)
-    return file.of(subject, opened) if _take_note(found, by=by, now=now) else found
+        return file.of(subject, opened)
+    return found
 
 
-def _take_note(found: CaseFile, *, by: User, now: datetime) -> bool:
-    """What is unread is read now, and each caseworker sees when the other read it; her word of danger goes into `due` once.
-
-    Returns whether anything was written."""
+def _read(found: CaseFile, *, by: User, now: datetime) -> CaseFile:
+    """What is unread is read now, and each caseworker sees when the other read it; her word of danger goes into `due` once."""
     unread = [page for page in found.of(NOTES, HERS) if str(by.pk) not in page.content.get("read", {})]
-    fresh = [page.content for page in unread if not page.content.get("read")]
-    after = rules.with_news(found.due, fresh)
-    if after != found.due:
-        keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), after)
+    _into_due(found, [page for page in unread if rules.is_unheard(page.content)])
     for page in unread:
         read = page.content.get("read", {}) | {str(by.pk): now.isoformat()}
         keeper.rewrite(found.opened[NOTES], page, page.content | {"read": read})
-    return bool(unread)
+    return file.of(found.subject, found.opened) if unread else found
+
+
+def _hear(found: CaseFile) -> CaseFile:
+    danger = [page for page in found.of(NOTES, HERS) if page.content["what"] == "danger" and rules.is_unheard(page.content)]
+    _into_due(found, danger)
+    for page in danger:
+        keeper.rewrite(found.opened[NOTES], page, page.content | {"heard": True})
+    return file.of(found.subject, found.opened) if danger else found
+
+
+def _into_due(found: CaseFile, fresh: Collection[Page]) -> None:
+    after = rules.with_news(found.due, [page.content for page in fresh]) if fresh else None
+    if after and after != found.due:
+        keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), after)

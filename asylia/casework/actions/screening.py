@@ -22,7 +22,7 @@ from asylia.casework.states import CaseState
 from asylia.intake import actions as intake
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, people, twofold
-from asylia.vault.errors import SamePerson, ShutOutHolder, TextChanged, TooLate
+from asylia.vault.errors import RosterRefused, SamePerson, ShutOutHolder, SignatureRefused, TextChanged, TooLate
 from asylia.vault.keeper import Opened
 from asylia.vault.people import Key
 
@@ -113,6 +113,7 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
 
 def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, now: datetime) -> dict[str, Any]:
     try:
+        _require_of_this_text(proposal, seen)
         return twofold.second(proposal, about=case.pk, text=seen, by=by, now=now)
     except SamePerson as same:
         raise NotYours(_("You signed first. The other caseworker signs second.")) from same
@@ -120,6 +121,14 @@ def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, no
         raise NotYours(_("This was proposed more than 14 days ago. Propose it again.")) from late
     except TextChanged as changed:
         raise NotYours(_("The text was changed meanwhile. Read it again before you sign.")) from changed
+    except (SignatureRefused, RosterRefused) as false:
+        raise NotYours(_("The first signature is not good any more: the key behind it has changed. Propose it again.")) from false
+
+
+def _require_of_this_text(proposal: Mapping[str, Any], seen: str) -> None:
+    """What is sent lies beside what was signed: it must be the same. Raises TextChanged."""
+    if rules.signed_text(proposal["codes"], proposal["letter"]) != seen:
+        raise TextChanged
 
 
 def _close(case: Case, found: CaseFile, letter: str, *, by: User, now: datetime) -> None:

@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 
 from asylia.accounts.models import Role
 from asylia.audit.models import Entry
-from asylia.casework.actions.handover import CannotCarry, HandedOver, hand_over
+from asylia.casework.actions import hers
+from asylia.casework.actions.handover import CannotCarry, HandedOver, WroteSince, hand_over
 from asylia.casework.actions.reading import open_arrived, open_case
 from asylia.casework.models import Case
-from asylia.casework.tests.makers import as_her, make_arrived
+from asylia.casework.tests.makers import as_her, as_house, make_arrived, new_id
 from asylia.intake import actions as intake
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
@@ -91,6 +92,25 @@ def test_two_of_triage_who_hand_over_at_once_have_one_outcome(settings):
         hand(them, application, "vera", "ines", by="anton")
 
     assert everything() == before
+
+
+def test_what_she_wrote_meanwhile_is_read_first_by_who_hands_over(settings):
+    """It may say who must never see it."""
+    them, own, application = make_arrived(settings)
+    never = {"question": "never_see", "envelopes": ["limits"], "answers": {"never_see": "Mads."}}
+    as_house(open_arrived, application, **them.of("triage"), now=NOON)
+    as_her(hers.correct, own, form=new_id(), **never, now=NOON)
+    before = everything()
+    with pytest.raises(WroteSince):
+        hand(them, application, "ines", "mads")
+    assert everything() == before
+    as_house(open_arrived, application, **them.of("anton"), now=NOON)
+    with pytest.raises(WroteSince):
+        hand(them, application, "ines", "mads")
+
+    as_house(open_arrived, application, **them.of("triage"), now=NOON)
+
+    assert hand(them, application, "ines", "vera", shut_out=["mads"]).two == (them["ines"].pk, them["vera"].pk)
 
 
 @pytest.mark.parametrize(("first", "second"), [("ines", "ines"), ("ines", "triage"), ("ines", "salma")])

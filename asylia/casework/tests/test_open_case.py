@@ -6,7 +6,9 @@ from django.core.exceptions import PermissionDenied
 from asylia.accounts.models import Role
 from asylia.audit.models import Entry
 from asylia.casework.actions import hers
-from asylia.casework.actions.reading import open_case
+from asylia.casework.actions.letters import settle_danger
+from asylia.casework.actions.overview import of_cases
+from asylia.casework.actions.reading import open_beside, open_case
 from asylia.casework.file import CONTACT, NOTES, PROFILE, STORY, TALK
 from asylia.casework.tests.makers import as_her, as_house, make_case, new_id, opens
 from asylia.intake import actions as intake
@@ -97,3 +99,41 @@ def test_a_message_is_taken_in_wholly_or_not_at_all(settings):
     message(own)
 
     assert cut_at_each_statement(lambda: open_case(case, **them.of("ines"), now=NOON)) >= 6
+
+
+def unread(them, case, name="ines"):
+    found = as_house(of_cases, [case], **them.of(name), now=NOON)[case.pk]
+    return [each["text"] for each in found.unread], found.due["danger_now"], found.due.get("handled_on")
+
+
+def test_a_page_that_does_not_show_what_she_wrote_leaves_it_unread(settings):
+    them, own, case = make_case(settings)
+    message(own)
+
+    for _ in range(2):
+        found = as_house(open_beside, case, envelopes=[STORY], **them.of("ines"), now=NOON)
+
+    assert set(found.opened) == {TALK, NOTES, STORY}
+    assert [page.content.get("read") for page in found.hers] == [None]
+    assert unread(them, case)[0] == ["Hello?"]
+    open_as(them, case)
+    assert unread(them, case)[0] == []
+
+
+def test_a_word_of_danger_is_heard_by_any_page_and_once(settings):
+    them, own, case = make_case(settings)
+    as_her(hers.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=NOON)
+    assert as_house(open_beside, case, **them.of("ines"), now=NOON).due["danger_now"] == "today"
+    as_house(settle_danger, case, done="Called.", **them.of("ines"), now=NOON)
+    assert unread(them, case) == (["They came."], "today", NOON.date().isoformat())
+
+    found = open_as(them, case)
+
+    assert found.due["handled_on"] == NOON.date().isoformat()
+
+
+@pytest.mark.parametrize("name", ["vera", "triage", "salma"])
+def test_beside_what_she_wrote_nobody_else_opens_anything_either(settings, name):
+    them, _, case = make_case(settings)
+    with pytest.raises(PermissionDenied):
+        as_house(open_beside, case, **them.of(name), now=NOON)

@@ -12,7 +12,9 @@ from asylia.casework.tests.test_propose_refusal import LETTER, propose, refuse
 from asylia.intake import actions as intake
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
+from asylia.vault import keeper
 from asylia.vault.errors import SubjectGone
+from asylia.vault.models import RosterVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,34 @@ def test_a_signature_under_another_text_is_refused(settings):
 
     with pytest.raises(NotYours):
         refuse(them, case, seen=signed_text(["safe_now"], LETTER + "!"))
+
+
+@pytest.mark.proves("V63")
+@pytest.mark.parametrize("beside", [{"letter": "Another letter."}, {"codes": ["no_route"]}])
+def test_only_what_was_signed_is_sent_whatever_lies_beside_it(settings, beside):
+    them, own, case = make_case(settings)
+    propose(them, case)
+    opened = keeper.unlock(own.subject, keys=them.of("ines")["keys"], by=them["ines"].pk, now=NOON)[NOTES]
+    (page,) = [page for page in keeper.pages(opened) if page.kind == PROPOSAL]
+    keeper.rewrite(opened, page, page.content | beside)
+
+    with pytest.raises(NotYours):
+        refuse(them, case)
+
+
+@pytest.mark.proves("V63")
+def test_a_first_signature_by_a_key_that_is_not_good_any_more_is_named(settings):
+    them, own, case = make_case(settings)
+    propose(them, case)
+    opened = keeper.unlock(own.subject, keys=them.of("ines")["keys"], by=them["ines"].pk, now=NOON)[NOTES]
+    (page,) = [page for page in keeper.pages(opened) if page.kind == PROPOSAL]
+    keeper.rewrite(opened, page, page.content | {"signature": "AAAA"})
+    with pytest.raises(NotYours):
+        refuse(them, case)
+    RosterVersion.objects.all().delete()
+
+    with pytest.raises(NotYours):
+        refuse(them, case)
 
 
 @pytest.mark.proves("V63")

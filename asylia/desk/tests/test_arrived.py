@@ -242,3 +242,19 @@ def test_a_correction_stands_beside_what_was_answered_before(settings):
     assert "Corrected: What shall we call you?" in page
     assert "Nour" in page
     assert Application.objects.count() == 1
+
+
+def test_what_came_while_the_page_was_open_is_read_before_it_goes_to_two(settings):
+    desk = Desk(settings)
+    application = desk.arrive()
+    desk.page("triage", f"/arrived/{application.pk}")
+    desk.she_writes(application, "Not Mads, please.")
+
+    page = hand(desk, application)[1].content.decode()
+
+    assert "Something was written meanwhile." in page
+    assert "Not Mads, please." in page
+    assert f'<option value="{desk.them["ines"].pk}" selected>' in page
+    assert not Case.objects.exists()
+    hand(desk, application, second="vera", shut_out=["mads"])
+    assert Case.objects.get().two == (desk.them["ines"].pk, desk.them["vera"].pk)

@@ -225,3 +225,15 @@ def asked(them, case):
     with CaptureQueriesContext(connection) as queries:
         browser.get(f"/cases/{case.pk}")
     return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+
+
+@pytest.mark.parametrize("path", ["/write", "/note", "/danger", "/screening", "/contact", "/answers", "/opened"])
+def test_what_she_wrote_is_new_until_the_page_that_shows_it(settings, path):
+    them, own, case = make_desk(settings)
+    write_to_us(own, "Are you there?")
+    see(them, "ines", case, path)
+
+    page = see(them, "ines", case)
+
+    assert "Are you there?" in page
+    assert 'data-color="new">New</span>' in page

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from asylia.accounts.door import Member, MemberRequest, opened
 from asylia.accounts.models import RoleName, User
 from asylia.accounts.permissions import Act
-from asylia.casework.actions.handover import CannotCarry, HandedOver, hand_over
+from asylia.casework.actions.handover import CannotCarry, HandedOver, WroteSince, hand_over
 from asylia.casework.actions.reading import open_arrived
 from asylia.casework.file import CONTACT, LIMITS, PROFILE, STORY, CaseFile
 from asylia.casework.models import Case
@@ -74,7 +74,7 @@ def _handed_over(application: Application, form: HandOverForm, me: Member) -> bo
     """Whether it was; else the form says why not. Raises HandedOver, SubjectGone."""
     try:
         hand_over(application, two=form.two, shut_out=form.shut_out, by=me.user, keys=me.keys, now=me.now)
-    except CannotCarry as broken:
+    except (CannotCarry, WroteSince) as broken:
         form.add_error(None, str(broken))
     except RosterRefused:
         form.add_error(None, _("One of them cannot hold keys yet: the officers have not signed them."))

@@ -48,7 +48,7 @@ def _people(found: CaseFile, held: dict[str, list[holders.Held]]) -> set[str]:
 @of_case
 def openings(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     """For the two who carry it: each sees what the other opened."""
-    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
     return render(request, "desk/opened.html", about(case, found, me) | {"looks": envelopes.looks(case, me=me.user.pk)})
 
 
@@ -63,11 +63,11 @@ def contact(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     """How somebody can be reached: one touch for each time, and the other caseworker sees it."""
     if request.method == "POST":
         return _answers(request, me, case, (CONTACT,))
-    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
     return render(request, "desk/contact.html", about(case, found, me))
 
 
 def _answers(request: MemberRequest, me: Member, case: Case, kinds: Iterable[str]) -> HttpResponse:
-    found = reading.open_case(case, envelopes=tuple(kinds), by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, envelopes=tuple(kinds), by=me.user, keys=me.keys, now=me.now)
     known = {"sections": answered.sections(found, [*kinds, NOTES]), "is_contact": CONTACT in kinds}
     return render(request, "desk/answers.html", about(case, found, me) | known)

@@ -33,7 +33,7 @@ def write(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     then = request.POST.get("then", "")
     if then == THROW_AWAY:
         return _keep({}, case, me)
-    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
     begun = _begun(request, case, me, found)
     form = _form(request, me, found, begun)
     if then == KEEP:
@@ -101,7 +101,7 @@ def note(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     if form.is_valid():
         letters.note(case, text=form.cleaned_data["text"], by=me.user, keys=me.keys, now=me.now)
         return redirect("case", case=case.pk)
-    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
     known = {"form": form, "buttons": [("", "", _("Add the note"), "")]}
     return render(request, "desk/note.html", about(case, found, me) | known)
 
@@ -113,7 +113,7 @@ def danger(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     if form.is_valid():
         letters.settle_danger(case, done=form.cleaned_data["done"], by=me.user, keys=me.keys, now=me.now)
         return redirect("case", case=case.pk)
-    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
     known = {"form": form, "buttons": [("", "", _("I went through it"), "")], "helps": checked_help(["urgent"], me.today)}
     return render(request, "desk/danger.html", about(case, found, me) | known | {"told": _told(found)})
 

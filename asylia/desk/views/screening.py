@@ -30,7 +30,7 @@ LOOK_AT_IT = [("then", "preview", gettext_lazy("Look at the letter"), "")]
 
 @of_case
 def screening(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
-    found = reading.open_case(case, envelopes=(ASSESSMENT,), by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, envelopes=(ASSESSMENT,), by=me.user, keys=me.keys, now=me.now)
     newest = found.screening
     form = ScreeningForm(request.POST or None, initial={**newest["findings"], "words": newest["text"]} if newest else {})
     if form.is_valid():
@@ -62,7 +62,7 @@ def _against(found: CaseFile) -> list[str]:
 @of_case
 def refuse(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     """The letter is written, looked at as a whole, and signed by the first of two."""
-    found = reading.open_case(case, envelopes=(ASSESSMENT,), by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, envelopes=(ASSESSMENT,), by=me.user, keys=me.keys, now=me.now)
     if found.proposal:
         return redirect("case-sign", case=case.pk)
     codes = _against(found)
@@ -101,7 +101,7 @@ def sign(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     if then == TAKE_BACK:
         acts.take_back_refusal(case, by=me.user, keys=me.keys, now=me.now)
         return redirect("case", case=case.pk)
-    found = reading.open_case(case, by=me.user, keys=me.keys, now=me.now)
+    found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
     known = about(case, found, me)
     if then == SIGN:
         return _second(request, me, case, known)

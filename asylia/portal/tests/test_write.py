@@ -3,7 +3,7 @@ import pytest
 from asylia.audit.models import Entry
 from asylia.casework.actions import hers
 from asylia.casework.actions.handover import hand_over
-from asylia.casework.actions.reading import open_case
+from asylia.casework.actions.reading import open_arrived, open_case
 from asylia.casework.tests.makers import as_her, make_arrived, make_case, new_id
 from asylia.intake import actions as intake
 from asylia.intake.errors import AlreadySaved
@@ -35,6 +35,7 @@ def test_both_caseworkers_read_what_she_writes(settings):
 def test_what_she_wrote_before_the_handover_is_there_after_it(settings):
     them, own, application = make_arrived(settings)
     write(own, "They asked for me again.")
+    open_arrived(application, **them.of("triage"), now=NOON)
 
     case = hand_over(application, two=(them["ines"], them["mads"]), shut_out=[], **them.of("triage"), now=NOON)
 
