@@ -78,6 +78,7 @@ def write_too_late(member: Member) -> None:
 def leave(member: Member) -> None:
     member.go("")
     member.press("Come in as Ingrid Solli")
+    member.go("me")
     member.press("Lock me everywhere")
     member.see("locked everywhere")
 

@@ -8,7 +8,6 @@ from playwright.sync_api import Browser
 
 from asylia.config.installation import CHECKOUT
 from asylia.config.tests.running import Running
-from tests import mirrored
 from tests.gallery import case, house, street
 from tests.gallery.pictures import Look, hang
 from tests.gallery.visitor import Visitor
@@ -19,10 +18,10 @@ GALLERY = CHECKOUT / "gallery"
 @pytest.mark.running
 @pytest.mark.enable_socket
 @pytest.mark.proves("V33", "V34", "V42")
-@pytest.mark.parametrize("language", ["en", "qaa", "ar"])
-def test_all_pages_of_the_street_stand_in_order_without_any_script(language, tmp_path, browser):
-    mirrored.write(tmp_path / "words")
-    running = Running(tmp_path, ASYLIA_TEST_LOCALE=str(tmp_path / "words"))
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_all_pages_stand_in_order_without_any_script(language, tmp_path, browser):
+    """The house's too, which speak English."""
+    running = Running(tmp_path)
     running.start()
     try:
         look = walk(browser, running, language, tmp_path / language)
@@ -50,8 +49,9 @@ def walk(browser: Browser, running: Running, language: str, folder: Path) -> Loo
     page = without_scripts.new_page()
     street.walk(Visitor(page, running, language, look))
     look.street_pages = dict(look.pages)
-    member = house.Member(page, running, look)
-    house.walk(member)
-    case.walk(member)
+    if language == "en":
+        member = house.Member(page, running, look)
+        house.walk(member)
+        case.walk(member)
     without_scripts.close()
     return look
