@@ -87,8 +87,8 @@ def test_a_logged_table_of_visits_is_a_fault(table):
 
 def test_a_migration_that_waits_is_a_fault():
     load_demo()
-    change("delete from django_migrations where app = 'audit' and name = '0002_the_record_only_grows'")
-    assert "audit.0002_the_record_only_grows" in faults()["migrations"]
+    change("delete from django_migrations where app = 'audit' and name = '0003_entries_are_found_by_their_object'")
+    assert "audit.0003_entries_are_found_by_their_object" in faults()["migrations"]
 
 
 @pytest.mark.parametrize(
