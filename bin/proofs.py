@@ -47,6 +47,8 @@ def report(promised: Promises, held: Proofs) -> Iterator[str]:
 def main() -> int:
     promised, held = promises(), proofs()
     sys.stdout.writelines(f"{line}\n" for line in report(promised, held))
+    for number in sorted(set(held) ^ set(promised)):
+        sys.stderr.write(f"{number} has no test\n" if number in promised else f"{number} has no promise: {', '.join(held[number])}\n")
     kept = len(set(promised) & set(held))
     sys.stdout.write(f"\n{kept} of {len(promised)} promises are held by {sum(map(len, held.values()))} tests.\n")
     return 0 if set(promised) == set(held) else 1

@@ -1,6 +1,6 @@
 """The record: an entry is written in the transaction of its act, by the role that acts; a worker links it later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -21,10 +21,19 @@ LATE_ON_THE_STREET = timedelta(hours=25)
 
 def record(by: str | UUID, verb: str, about: UUID, *, now: datetime, detail: bytes | None = None) -> None:
     """Writes one entry; it goes with the act if the act is rolled back. For the street only the day is kept."""
+    Entry.objects.bulk_create([_entry(by, verb, about, now=now, detail=detail)])
+
+
+def record_all(by: str | UUID, verb: str, about: Iterable[UUID], *, now: datetime) -> None:
+    """One entry for each, in one statement."""
+    Entry.objects.bulk_create([_entry(by, verb, each, now=now, detail=None) for each in about])
+
+
+def _entry(by: str | UUID, verb: str, about: UUID, *, now: datetime, detail: bytes | None) -> Entry:
     at = now.astimezone(UTC)
     if by == THE_STREET:
         at = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    Entry.objects.bulk_create([Entry(id=uuid4(), at=at, actor=str(by), verb=verb, about=about, detail=detail)])
+    return Entry(id=uuid4(), at=at, actor=str(by), verb=verb, about=about, detail=detail)
 
 
 @transaction.atomic

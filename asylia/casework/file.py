@@ -4,7 +4,7 @@ Sheets of `notes`: due (rules), ours (id, on, at, by, text, starts_from, promise
 step (what, at, by, ...), unsent (by, text, promised, starts_from), proposal and decision (vault.twofold); `at` is a moment, ISO, UTC.
 Sheets of `talk`: own, answers, keys, ours (id, on, text, kept), hers (drops)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -79,3 +79,9 @@ def of(subject: UUID, opened: Mapping[str, Opened]) -> CaseFile:
     """Reads all sheets of these envelopes in one query. Raises CannotOpen."""
     found = keeper.pages_of(list(opened.values()))
     return CaseFile(subject, opened, {kind: found[each.id] for kind, each in opened.items()})
+
+
+def letters_of(talk: Iterable[Page]) -> list[Page]:
+    """Ours to her, as far as she did not remove them: unread ones first, then those that she kept, the newest first."""
+    found = sorted((page for page in talk if page.kind == OURS), key=lambda page: (page.content["on"], page.id), reverse=True)
+    return sorted(found, key=lambda page: bool(page.content["kept"]))

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Exists
+
 from asylia.accounts.models import RoleName, User
 from asylia.accounts.permissions import Act, may
 from asylia.casework.models import Case
@@ -18,14 +20,10 @@ def can_carry(user: User, *, on: date) -> bool:
     return User.objects.holding(RoleName.CASEWORKER, on=on).filter(pk=user.pk).exists()
 
 
-def can_list(user: User, *, on: date) -> bool:
-    """An own list of cases is for a caseworker, while the term runs."""
-    return User.objects.holding(RoleName.CASEWORKER, on=on).filter(pk=user.pk).exists()
-
-
 def can_read(user: User, case: Case, *, on: date) -> bool:
     """One of its two caseworkers, while the term runs."""
-    return user.pk in case.two and can_carry(user, on=on) and Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    carries = User.objects.holding(RoleName.CASEWORKER, on=on).filter(pk=user.pk)
+    return user.pk in case.two and Case.objects.visible_to(user).filter(Exists(carries), pk=case.pk).exists()
 
 
 def can_write(user: User, case: Case, *, on: date) -> bool:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from asylia.accounts.models import User
-from asylia.casework.actions import handover, letters, reading, screening
+from asylia.casework.actions import handover, hers, letters, reading, screening
 from asylia.casework.file import CaseFile
 from asylia.casework.models import Case
 from asylia.casework.rules import signed_text
@@ -20,7 +20,6 @@ from asylia.config.demo_people import EAR, PEOPLE, TRIAGE, Invented, circle_id, 
 from asylia.intake import actions as intake
 from asylia.intake.letters import REFUSALS
 from asylia.intake.models import Application
-from asylia.portal import actions as portal
 from asylia.vault.people import OF_A_PERSON, Key
 from asylia.vault.slots import Own
 
@@ -84,7 +83,7 @@ class History:
         if self.raw["state"] == "rejected":
             yield ended, 5, self._refuse
         if self.raw["second_look"]:
-            yield max(0, ended - 3), 6, lambda now: portal.ask_again(self.own, now=now)
+            yield max(0, ended - 3), 6, lambda now: hers.ask_again(self.own, now=now)
         if stopped:
             yield ended, 6, self._stop
 
@@ -106,7 +105,7 @@ class History:
 
     def _writing(self, said: Raw) -> Callable[[datetime], None]:
         def happens(now: datetime) -> None:
-            portal.write(self.own, form=uuid4(), text=said["text"], now=now)
+            hers.write(self.own, form=uuid4(), text=said["text"], now=now)
             if said["read"] and Case.objects.filter(pk=self.own.subject).exists():
                 for member in self.two:
                     self._read(member, now + timedelta(minutes=3))
@@ -124,13 +123,13 @@ class History:
             content = {"letter": letter, "text": text, "promised": promised, "starts_from": said["starts_from"]}
             letters.write(self.case, **content, **self.two[0], now=now)
             if said["read"]:
-                portal.settle_letter(self.own, letter=letter, keep=False, tell=False, now=now)
+                hers.settle_letter(self.own, letter=letter, keep=False, tell=False, now=now)
 
         return happens
 
     def _in_danger(self, now: datetime) -> None:
         told = self.raw["danger_again"]
-        portal.in_danger(self.own, form=uuid4(), text=told["text"], until=None, needs=told["needs"], now=now)
+        hers.in_danger(self.own, form=uuid4(), text=told["text"], until=None, needs=told["needs"], now=now)
 
     def _refuse(self, now: datetime) -> None:
         first, second = self.two

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, models, transaction
 
-from asylia.audit.actions import THE_HOUSE, record
+from asylia.audit.actions import THE_HOUSE, record, record_all
 from asylia.vault import sealing
 from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
 from asylia.vault.models import Closed, Envelope, Grant, Seat, Sheet, ShutOut, Slot
@@ -186,8 +186,7 @@ def read(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime) -> dict
 def unlock(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime, kinds: Collection[str] = ()) -> dict[str, Opened]:
     """The envelopes of a subject that these keys open, by kind, all or those named; each is a line of the record."""
     found = open_many([subject], keys=keys, by=by, on=now.date(), kinds=kinds).get(subject, {})
-    for opened in found.values():
-        record(by, "envelope.opened", opened.id, now=now)
+    record_all(by, "envelope.opened", [opened.id for opened in found.values()], now=now)
     return found
 
 
@@ -196,17 +195,16 @@ def open_many(
 ) -> dict[UUID, dict[str, Opened]]:
     """The envelopes of many subjects that these keys open; who calls it, writes the record."""
     holders = {(key.holder, key.epoch): (key.holder, sealing.pair(key.seed).private) for key in keys}
-    grants = Grant.objects.filter(envelope__subject__in=subjects, holder__in=[key.holder for key in keys]).select_related("envelope")
+    grants = Grant.objects.filter(envelope__subject__in=subjects, holder__in=[key.holder for key in keys])
+    grants = grants.exclude(envelope__subject__in=kept_from(by)).exclude(envelope__subject__in=Closed.objects.values("subject"))
     if kinds:
         grants = grants.filter(envelope__kind__in=kinds)
-    kept = set(ShutOut.objects.filter(user=by, subject__in=subjects).values_list("subject", flat=True))
-    kept |= set(Closed.objects.filter(subject__in=subjects).values_list("subject", flat=True))
     found: dict[UUID, dict[str, Opened]] = {}
-    for row in grants:
+    for row in grants.select_related("envelope"):
         holder = holders.get((row.holder, row.holder_epoch))
         mine = found.setdefault(row.envelope.subject, {})
         is_good = row.until is None or on <= row.until
-        if holder and is_good and row.envelope.subject not in kept and row.envelope.kind not in mine:
+        if holder and is_good and row.envelope.kind not in mine:
             mine[row.envelope.kind] = _opened(row, *holder)
     return found
 

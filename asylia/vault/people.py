@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Subquery
 
 from asylia.audit.actions import THE_HOUSE, record
 from asylia.vault import roster, sealing
@@ -150,11 +151,10 @@ def publish(text: str, *, signatures: Mapping[bytes, bytes], now: datetime) -> r
 
 def current_roster() -> roster.Roster:
     """The newest roster, its signatures checked. Raises RosterRefused where there is none that is good."""
-    newest = RosterVersion.objects.order_by("-version").first()
-    if newest is None:
-        raise RosterRefused
-    signatures = RosterSignature.objects.filter(roster=newest).values_list("key", "signature")
-    return _read(newest.text, {bytes(key): bytes(signature) for key, signature in signatures})
+    newest = RosterVersion.objects.order_by("-version").values("version")[:1]
+    rows = RosterSignature.objects.filter(roster=Subquery(newest)).values_list("roster__text", "key", "signature")
+    signatures = {bytes(key): bytes(signature) for _, key, signature in rows}
+    return _read(next((text for text, _, _ in rows), ""), signatures)
 
 
 def _read(text: str, signatures: Mapping[bytes, bytes]) -> roster.Roster:

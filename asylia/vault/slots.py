@@ -120,7 +120,7 @@ def hold_subject(subject: UUID) -> Slot:
     _require_transaction()
     rows = Slot.objects.select_for_update().filter(subject=subject)
     row = rows.first() or rows.first()
-    if row is None or Closed.objects.filter(subject=subject).exists():
+    if row is None or Closed.objects.filter(subject=subject).exists():  # asked after the wait: a statement sees what stood when it began
         raise SubjectGone
     return row
 

@@ -3,10 +3,11 @@
 import re
 from urllib.parse import urlsplit
 
+from asylia.intake.letters import REFUSALS
 from tests.gallery.house import Member
 
-REASONS = ("other_work", "no_public_work", "other_danger", "not_confirmed", "calls_to_hurt", "safe_now", "no_route", "already_helped")
 AGAINST = "unsafe_to_go_on"
+REASONS = [code for code in REFUSALS if code != AGAINST]
 
 
 def walk(member: Member) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from asylia.config.demo_cases import number_of
 from asylia.intake import rules
 from asylia.intake.catalogue import PARTS, Part, Question, Step, Type
 from asylia.vault import number
@@ -87,6 +88,7 @@ def walk(visitor: Visitor) -> None:
     come_back(visitor)
     send(visitor)
     afterwards(visitor)
+    with_letters(visitor, number_of("a24"))
 
 
 def before(visitor: Visitor) -> None:
@@ -291,11 +293,78 @@ def send(visitor: Visitor) -> None:
 
 
 def afterwards(visitor: Visitor) -> None:
-    for name in ("s17", "s22", "s26"):
+    """Her page, what she writes, and how she stops."""
+    for name in ("s17", "s18", "s19", "s22", "s26"):
         visitor.go(name)
         visitor.see(name)
     visitor.press()
     visitor.see("s26 error")
+    write(visitor)
+    correct(visitor)
+    in_danger(visitor)
+    stop(visitor)
+
+
+def write(visitor: Visitor) -> None:
+    visitor.go("s18")
+    visitor.press()
+    visitor.see("s18 error")
+    visitor.fill(message=TOLD)
+    visitor.press()
+    visitor.see("s18 sent")
+
+
+def correct(visitor: Visitor) -> None:
+    for page, fields in {"a42/1": {"work_about": TOLD}, "a14/1": {"never_see": "My uncle."}, "a63/1": {}, "a81/1": {}}.items():
+        visitor.go(page)
+        visitor.see(page.replace("/", " "))
+        visitor.press()
+        visitor.see(f"{page.replace('/', ' ')} error")
+        if fields:
+            visitor.fill(**fields)
+            visitor.press()
+    visitor.go("a42/1")
+    visitor.fill(work_about=TOLD)
+    visitor.press()
+    visitor.see("s19 sent")
+
+
+def in_danger(visitor: Visitor) -> None:
+    visitor.go("s20")
+    visitor.see("s20")
+    visitor.press()
+    visitor.see("s20 error")
+    visitor.fill(urgent_change="They came again.", needs_now=["place"])
+    visitor.press()
+    visitor.see("s20 sent")
+
+
+def stop(visitor: Visitor) -> None:
+    """In a week, and then at once."""
+    visitor.go("s26")
+    visitor.fill(stop_reason="mind", number=visitor.number)
+    visitor.press()
+    visitor.see("s26 later")
+    visitor.go("s17")
+    visitor.see("s17 stopped")
+    visitor.go("s26")
+    visitor.see("s26 once more")
     visitor.fill(number=visitor.number)
     visitor.press()
     visitor.see("s26 done")
+
+
+def with_letters(visitor: Visitor, number: str) -> None:
+    """Somebody whose case two people carry: the demo's own."""
+    visitor.page.context.clear_cookies()
+    visitor.number = number
+    visitor.go("s16")
+    visitor.fill(number=number)
+    visitor.press_when_it_may()
+    visitor.see("s17 screening")
+    visitor.go("s18")
+    visitor.see("s18 screening")
+    visitor.go("s39")
+    visitor.see("s39")
+    visitor.press()
+    visitor.see("s39 said")

@@ -108,6 +108,7 @@ def test_what_was_erased_is_gone_and_its_number_opens_nothing(town, begun, when)
         person.try_and_send()
         person.open("/en/s17")
         person.go_on("Stop and erase")
+        person.touch("Erase now. This cannot be undone.")
     else:
         person.go_on("Erase everything")
 

@@ -16,7 +16,7 @@ from asylia.audit.actions import record
 from asylia.casework import rules
 from asylia.casework.file import DUE, HERS, NOTES, PROPOSAL, TALK
 from asylia.casework.models import Case
-from asylia.casework.permissions import can_list
+from asylia.casework.permissions import can_carry
 from asylia.intake.models import Application
 from asylia.vault import drops, keeper
 from asylia.vault.errors import CannotOpen
@@ -39,7 +39,7 @@ class Overview:
 @transaction.atomic
 def of_cases(cases: Collection[Case], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
     """Those of these cases that the keys open. Raises PermissionDenied, CannotOpen."""
-    require(can_list(by, on=now.date()))
+    require(can_carry(by, on=now.date()))
     return _read_twice([case.pk for case in cases], by=by, keys=keys, now=now)
 
 

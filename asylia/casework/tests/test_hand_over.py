@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from asylia.accounts.models import Role
 from asylia.audit.models import Entry
+from asylia.casework.actions import hers
 from asylia.casework.actions.handover import CannotCarry, HandedOver, WroteSince, hand_over
 from asylia.casework.actions.reading import open_arrived, open_case
 from asylia.casework.models import Case
@@ -12,7 +13,6 @@ from asylia.casework.tests.makers import as_her, as_house, make_arrived, new_id
 from asylia.intake import actions as intake
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
-from asylia.portal import actions as portal
 from asylia.vault import keeper, people
 from asylia.vault.errors import SubjectGone
 from asylia.vault.models import ShutOut
@@ -99,7 +99,7 @@ def test_what_she_wrote_meanwhile_is_read_first_by_who_hands_over(settings):
     them, own, application = make_arrived(settings)
     never = {"question": "never_see", "envelopes": ["limits"], "answers": {"never_see": "Mads."}}
     as_house(open_arrived, application, **them.of("triage"), now=NOON)
-    as_her(portal.correct, own, form=new_id(), **never, now=NOON)
+    as_her(hers.correct, own, form=new_id(), **never, now=NOON)
     before = everything()
     with pytest.raises(WroteSince):
         hand(them, application, "ines", "mads")

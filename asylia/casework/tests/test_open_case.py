@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from asylia.accounts.models import Role
 from asylia.audit.models import Entry
+from asylia.casework.actions import hers
 from asylia.casework.actions.letters import settle_danger
 from asylia.casework.actions.overview import of_cases
 from asylia.casework.actions.reading import open_beside, open_case
@@ -12,7 +13,6 @@ from asylia.casework.file import CONTACT, NOTES, PROFILE, STORY, TALK
 from asylia.casework.tests.makers import as_her, as_house, make_case, new_id, opens
 from asylia.intake import actions as intake
 from asylia.intake.tests.makers import NOON, cut_at_each_statement
-from asylia.portal import actions as portal
 from asylia.vault.errors import SubjectGone
 from asylia.vault.models import Envelope
 
@@ -24,7 +24,7 @@ def open_as(them, case, name="ines", *, envelopes=(), now=NOON):
 
 
 def message(own, text="Hello?", *, now=NOON):
-    as_her(portal.write, own, form=new_id(), text=text, now=now)
+    as_her(hers.write, own, form=new_id(), text=text, now=now)
 
 
 def test_what_is_not_named_stays_closed(settings):
@@ -62,7 +62,7 @@ def test_each_of_the_two_sees_when_the_other_read_what_she_wrote(settings):
 
 def test_her_word_of_danger_is_on_the_list_after_the_first_reading_and_once(settings):
     them, own, case = make_case(settings)
-    as_her(portal.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=NOON)
+    as_her(hers.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=NOON)
 
     found = open_as(them, case)
 
@@ -122,7 +122,7 @@ def test_a_page_that_does_not_show_what_she_wrote_leaves_it_unread(settings):
 
 def test_a_word_of_danger_is_heard_by_any_page_and_once(settings):
     them, own, case = make_case(settings)
-    as_her(portal.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=NOON)
+    as_her(hers.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=NOON)
     assert as_house(open_beside, case, **them.of("ines"), now=NOON).due["danger_now"] == "today"
     as_house(settle_danger, case, done="Called.", **them.of("ines"), now=NOON)
     assert unread(them, case) == (["They came."], "today", NOON.date().isoformat())

@@ -4,13 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from asylia.accounts.models import Role
-from asylia.casework.actions import letters
+from asylia.casework.actions import hers, letters
 from asylia.casework.actions.letters import AlreadySent, PromiseNotPossible
 from asylia.casework.file import NOTES, OURS, TALK
 from asylia.casework.tests.makers import as_her, as_house, lines, make_case, new_id, opens
 from asylia.intake import actions as intake
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
-from asylia.portal import actions as portal
 from asylia.vault.errors import SubjectGone
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +52,7 @@ def test_what_she_removes_from_her_page_stays_in_the_notes(settings):
     letter = new_id()
     write(them, case, letter=letter)
 
-    as_her(portal.settle_letter, own, letter=letter, keep=False, tell=False, now=NOON)
+    as_her(hers.settle_letter, own, letter=letter, keep=False, tell=False, now=NOON)
 
     found = opens(case, them, "ines")
     assert (found.of(TALK, OURS), len(found.of(NOTES, OURS))) == ([], 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from asylia.config.installation import CHECKOUT
 
-PATIENCE = 40
+PATIENCE = 150  # the first start loads the whole demo, on a machine that may be busy
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from asylia.accounts.models import Body, Role
-from asylia.audit.actions import late
+from asylia.audit.actions import first_fault, late
 from asylia.casework.actions.reading import open_case
 from asylia.casework.models import Case
 from asylia.config import demo, demo_data, demo_history
@@ -45,6 +45,7 @@ def test_every_application_stands_where_it_was_invented_to_stand(steps):
     _the_house_has_its_people_and_cities()
     _a_case_tells_what_happened()
     assert late(now=LATER) == 0
+    assert first_fault() is None
 
 
 def _the_house_has_its_people_and_cities():

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from asylia.accounts.tests.makers import opened
+from asylia.casework.actions import hers
 from asylia.casework.tests.makers import as_her, make_case, new_id
 from asylia.intake import actions as intake
 from asylia.intake.catalogue import HELP
-from asylia.portal import actions as portal
 
 
 def now():
@@ -36,15 +36,15 @@ def send(them, name, case, path, **fields):
 
 
 def write_to_us(own, text):
-    as_her(portal.write, own, form=new_id(), text=text, now=now())
+    as_her(hers.write, own, form=new_id(), text=text, now=now())
 
 
 def tell_danger(own, text, *, until=None, needs=()):
-    as_her(portal.in_danger, own, form=new_id(), text=text, until=until, needs=list(needs), now=now())
+    as_her(hers.in_danger, own, form=new_id(), text=text, until=until, needs=list(needs), now=now())
 
 
 def correct(own, question, envelopes, **answers):
-    as_her(portal.correct, own, form=new_id(), question=question, envelopes=envelopes, answers=answers, now=now())
+    as_her(hers.correct, own, form=new_id(), question=question, envelopes=envelopes, answers=answers, now=now())
 
 
 def take_back(own):

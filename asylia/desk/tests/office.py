@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from asylia.accounts.models import Role
 from asylia.accounts.tests.makers import make_role, opened
+from asylia.casework.actions import hers
 from asylia.casework.actions.handover import hand_over
 from asylia.casework.actions.screening import propose_refusal, refuse
 from asylia.casework.models import Case
@@ -12,7 +13,6 @@ from asylia.casework.rules import signed_text
 from asylia.casework.tests.makers import People, as_her
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import make_sent
-from asylia.portal import actions as portal
 from conftest import role
 
 HOUSE = "asylia_house"
@@ -54,7 +54,7 @@ class Desk:
         propose_refusal(case, codes=["safe_now"], text="We cannot.", **self.them.of("ines"), now=now())
         refuse(case, seen=signed_text(["safe_now"], "We cannot."), **self.them.of("mads"), now=now())
         if asked_again:
-            self.act_of_hers(portal.ask_again, case)
+            self.act_of_hers(hers.ask_again, case)
         return Case.objects.get(pk=case.pk)
 
     def act_of_hers(self, act, of, *, at=None, **rest):
@@ -62,10 +62,10 @@ class Desk:
         return as_her(act, self.owns[of.pk], now=at or now(), **rest)
 
     def she_writes(self, of, text="Are you there?", *, at=None):
-        self.act_of_hers(portal.write, of, form=uuid4(), text=text, at=at)
+        self.act_of_hers(hers.write, of, form=uuid4(), text=text, at=at)
 
     def she_is_in_danger(self, of, *, at=None):
-        self.act_of_hers(portal.in_danger, of, form=uuid4(), text="They came again.", until=None, needs=None, at=at)
+        self.act_of_hers(hers.in_danger, of, form=uuid4(), text="They came again.", until=None, needs=None, at=at)
 
     def browser(self, name):
         return opened(self.them[name], self.them.keys[name])

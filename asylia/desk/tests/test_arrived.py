@@ -6,13 +6,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from asylia.audit.models import Entry
+from asylia.casework.actions import hers
 from asylia.casework.actions.handover import CannotCarry, HandedOver
 from asylia.casework.models import Case
 from asylia.desk.tests.office import HOUSE, Desk, days_ago, now
 from asylia.desk.views import arrived as pages
 from asylia.intake import actions as intake
 from asylia.intake.models import Application
-from asylia.portal import actions as portal
 from asylia.vault.errors import SubjectGone
 from asylia.vault.models import RosterVersion, ShutOut
 from conftest import role
@@ -236,7 +236,7 @@ def test_a_correction_stands_beside_what_was_answered_before(settings):
     desk = Desk(settings)
     application = desk.arrive(name_call="Noor")
     desk.act_of_hers(
-        portal.correct, application, form=uuid4(), question="name_call", envelopes=["contact"], answers={"name_call": "Nour"}, at=now()
+        hers.correct, application, form=uuid4(), question="name_call", envelopes=["contact"], answers={"name_call": "Nour"}, at=now()
     )
     page = desk.page("triage", f"/arrived/{application.pk}")
     assert "Corrected: What shall we call you?" in page

@@ -5,11 +5,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from asylia.casework.actions import letters
+from asylia.casework.actions import hers, letters
 from asylia.casework.tests.makers import as_her, new_id
 from asylia.desk.tests.makers import browser_of, correct, make_desk, now, see, send, take_back, tell_danger, write_to_us
 from asylia.intake import actions as intake
-from asylia.portal import actions as portal
 from conftest import role
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +61,7 @@ def test_she_may_tell_that_she_read_a_letter(settings):
     them, own, case = make_desk(settings)
     letter, known = new_id(), {"promised": now().date() + timedelta(days=9), "starts_from": "", **them.of("ines")}
     letters.write(case, letter=letter, text="We read it.", now=now(), **known)
-    as_her(portal.settle_letter, own, letter=letter, keep=False, tell=True, now=now())
+    as_her(hers.settle_letter, own, letter=letter, keep=False, tell=True, now=now())
 
     page = see(them, "mads", case)
 
@@ -73,7 +72,7 @@ def test_she_may_tell_that_she_read_a_letter(settings):
 def test_a_yes_and_what_was_taken_back_and_undone_stand_there_in_words(settings):
     them, own, case = make_desk(settings)
     known = {"form": new_id(), "shown": "Show my story to them.", "language": "en", "now": now()}
-    as_her(portal.change_yes, own, allowed=False, **known)
+    as_her(hers.change_yes, own, allowed=False, **known)
     as_her(intake.take_back, own, reason="not_safe", now=now())
     as_her(intake.undo_take_back, own, now=now())
 

@@ -3,12 +3,11 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from asylia.casework.actions import screening
+from asylia.casework.actions import hers, screening
 from asylia.casework.file import NOTES, OURS, PROPOSAL, TALK
 from asylia.casework.tests.makers import as_her, opens
 from asylia.desk.tests.makers import browser_of, look_at_all_help, make_desk, now, see, send, take_back
 from asylia.intake.letters import REFUSALS
-from asylia.portal import actions as portal
 from conftest import role
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +228,7 @@ def test_a_refused_case_is_not_screened_and_shows_that_a_second_look_was_asked_f
     them, own, case = make_screened(settings)
     refuse(them, case, then="sign")
     sign(them, case, "mads")
-    as_her(portal.ask_again, own, now=now())
+    as_her(hers.ask_again, own, now=now())
 
     page = see(them, "ines", case)
 

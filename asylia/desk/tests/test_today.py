@@ -11,11 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from asylia.accounts.models import Role
 from asylia.accounts.tests.makers import signed_in
 from asylia.audit.models import Entry
-from asylia.casework.actions import letters, overview
+from asylia.casework.actions import hers, letters, overview
 from asylia.casework.actions.screening import propose_refusal
 from asylia.desk.tests.office import HOUSE, Desk, days_ago, now
 from asylia.intake import actions as intake
-from asylia.portal import actions as portal
 from asylia.vault import keeper
 from asylia.vault.errors import CannotOpen
 from conftest import role
@@ -87,7 +86,7 @@ def test_a_letter_that_she_has_seen_asks_nobody_for_anything(settings):
     promised = (now() + timedelta(days=30)).date()
     letters.write(case, letter=letter, text="We read it.", promised=promised, starts_from="", **desk.them.of("ines"), now=now())
 
-    desk.act_of_hers(portal.settle_letter, case, letter=letter, keep=False, tell=True)
+    desk.act_of_hers(hers.settle_letter, case, letter=letter, keep=False, tell=True)
 
     assert "Nothing waits for you today." in desk.page("ines", "/today")
 

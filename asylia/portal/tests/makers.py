@@ -36,7 +36,7 @@ def write_to_her(them: People, case: Case, text: str = "A question.", *, by: str
     return letter
 
 
-def hers(them: People, case: Case, envelope: str, *, by: str = "mads") -> list[dict[str, Any]]:
+def from_her(them: People, case: Case, envelope: str, *, by: str = "mads") -> list[dict[str, Any]]:
     """What she sent to an envelope, as one of the two reads it."""
     found = open_case(case, envelopes=(envelope,), **them.of(by), now=NOON)
     return [{name: value for name, value in page.content.items() if name != "read"} for page in found.of(envelope, "hers")]

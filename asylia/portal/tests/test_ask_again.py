@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from asylia.audit.models import Entry
-from asylia.casework.actions import screening
+from asylia.casework.actions import hers, screening
 from asylia.casework.models import Case
 from asylia.casework.rules import signed_text
 from asylia.casework.tests.makers import as_her, make_case
@@ -11,7 +11,6 @@ from asylia.intake import actions as intake
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything, make_own, make_sent
 from asylia.kit.errors import MoveNotAllowed
-from asylia.portal import actions
 from asylia.portal.tests.makers import STREET, do
 from conftest import role
 
@@ -30,7 +29,7 @@ def refuse_each(*owns):
     for own in owns:
         before = everything()
         with pytest.raises(MoveNotAllowed):
-            do(actions.ask_again, own)
+            do(hers.ask_again, own)
         assert everything() == before
 
 
@@ -38,7 +37,7 @@ def test_her_wish_stands_on_the_case_and_nothing_is_erased_while_it_is_open(sett
     own = make_refused(settings)
     assert Application.objects.get().erase_on is not None
 
-    do(actions.ask_again, own)
+    do(hers.ask_again, own)
 
     assert Case.objects.get().look_again_on == TODAY
     assert Application.objects.get().erase_on is None
@@ -46,7 +45,7 @@ def test_her_wish_stands_on_the_case_and_nothing_is_erased_while_it_is_open(sett
 
 def test_it_is_asked_once(settings):
     own = make_refused(settings)
-    do(actions.ask_again, own)
+    do(hers.ask_again, own)
 
     refuse_each(own)
 
@@ -56,9 +55,9 @@ def test_it_is_asked_until_the_promised_day_and_not_later(settings):
     last = NOON + timedelta(days=settings.LOOK_AGAIN_DAYS)
 
     with role(STREET), pytest.raises(MoveNotAllowed):
-        as_her(actions.ask_again, own, now=last + timedelta(days=1))
+        as_her(hers.ask_again, own, now=last + timedelta(days=1))
     with role(STREET):
-        as_her(actions.ask_again, own, now=last)
+        as_her(hers.ask_again, own, now=last)
 
     assert Case.objects.get().look_again_on == last.date()
 
@@ -79,7 +78,7 @@ def test_what_was_taken_back_is_not_looked_at_again(settings):
 def test_it_is_recorded(settings):
     own = make_refused(settings)
 
-    do(actions.ask_again, own)
+    do(hers.ask_again, own)
 
     assert Entry.objects.filter(about=own.subject, actor="the street", verb="second_look.asked").count() == 1
 
@@ -88,4 +87,4 @@ def test_it_is_recorded(settings):
 def test_it_is_asked_wholly_or_not_at_all(settings):
     own = make_refused(settings)
 
-    assert cut_at_each_statement(lambda: actions.ask_again(own, now=NOON)) >= 3
+    assert cut_at_each_statement(lambda: hers.ask_again(own, now=NOON)) >= 3

@@ -2,14 +2,14 @@ import pytest
 
 from asylia.audit.models import Entry
 from asylia.casework import rules
+from asylia.casework.actions import hers
 from asylia.casework.actions.reading import open_case
 from asylia.casework.tests.makers import as_her, make_case, new_id
 from asylia.intake import actions as intake
 from asylia.intake.errors import AlreadySaved
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything, make_own
 from asylia.kit.errors import MoveNotAllowed
-from asylia.portal import actions
-from asylia.portal.tests.makers import do, hers, see
+from asylia.portal.tests.makers import do, from_her, see
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date().isoformat()
@@ -18,7 +18,7 @@ SAID = {"text": "They came twice.", "until": UNTIL, "needs": ["place"]}
 
 
 def tell(own, *, form=None, **what):
-    do(actions.in_danger, own, form=form or new_id(), **(SAID | what))
+    do(hers.in_danger, own, form=form or new_id(), **(SAID | what))
 
 
 def test_what_changed_is_in_the_story_and_in_the_notes(settings):
@@ -27,7 +27,7 @@ def test_what_changed_is_in_the_story_and_in_the_notes(settings):
     tell(own)
 
     for envelope in ("story", "notes"):
-        assert hers(them, case, envelope) == [{"what": "danger", "on": TODAY} | SAID]
+        assert from_her(them, case, envelope) == [{"what": "danger", "on": TODAY} | SAID]
 
 
 def test_the_case_is_in_danger_once_one_of_the_two_opened_it(settings):
@@ -57,7 +57,7 @@ def test_what_is_told_twice_arrives_once(settings):
     with pytest.raises(AlreadySaved):
         tell(own, form=form)
 
-    assert len(hers(them, case, "notes")) == 1
+    assert len(from_her(them, case, "notes")) == 1
 
 
 def test_nothing_is_told_before_it_is_sent_or_after_it_was_taken_back(settings):
@@ -82,4 +82,4 @@ def test_it_is_recorded(settings):
 def test_it_is_told_wholly_or_not_at_all(settings):
     _, own, _ = make_case(settings)
 
-    assert cut_at_each_statement(lambda: actions.in_danger(own, form=new_id(), now=NOON, **SAID)) >= 4
+    assert cut_at_each_statement(lambda: hers.in_danger(own, form=new_id(), now=NOON, **SAID)) >= 4

@@ -1,24 +1,25 @@
 import pytest
 
 from asylia.audit.models import Entry
+from asylia.casework.actions import hers
 from asylia.casework.actions.reading import open_case
+from asylia.casework.file import letters_of
 from asylia.casework.tests.makers import as_her, make_case
 from asylia.intake import actions as intake
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything, make_sent
 from asylia.kit.errors import MoveNotAllowed
-from asylia.portal import actions
-from asylia.portal.tests.makers import do, hers, see, write_to_her
+from asylia.portal.tests.makers import do, from_her, see, write_to_her
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date().isoformat()
 
 
 def settle(own, letter, *, keep=False, tell=False):
-    do(actions.settle_letter, own, letter=letter, keep=keep, tell=tell)
+    do(hers.settle_letter, own, letter=letter, keep=keep, tell=tell)
 
 
 def letters(own):
-    return [(page.content["text"], page.content["kept"]) for page in actions.letters_of(see(own))]
+    return [(page.content["text"], page.content["kept"]) for page in letters_of(see(own).talk_pages)]
 
 
 def test_what_she_removes_is_gone_for_her_and_stays_in_our_notes(settings):
@@ -49,7 +50,7 @@ def test_we_learn_that_she_read_it_only_where_she_says_so(settings, keep):
     settle(own, told, keep=keep, tell=True)
     settle(own, silent, keep=keep)
 
-    assert hers(them, case, "notes") == [{"what": "seen", "letter": str(told), "on": TODAY}]
+    assert from_her(them, case, "notes") == [{"what": "seen", "letter": str(told), "on": TODAY}]
 
 
 def test_a_letter_that_another_window_removed_is_no_fault(settings):
@@ -100,4 +101,4 @@ def test_it_is_settled_wholly_or_not_at_all(settings):
     them, own, case = make_case(settings)
     letter = write_to_her(them, case)
 
-    assert cut_at_each_statement(lambda: actions.settle_letter(own, letter=letter, keep=False, tell=True, now=NOON)) >= 3
+    assert cut_at_each_statement(lambda: hers.settle_letter(own, letter=letter, keep=False, tell=True, now=NOON)) >= 3

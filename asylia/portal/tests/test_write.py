@@ -1,6 +1,7 @@
 import pytest
 
 from asylia.audit.models import Entry
+from asylia.casework.actions import hers
 from asylia.casework.actions.handover import hand_over
 from asylia.casework.actions.reading import open_arrived, open_case
 from asylia.casework.tests.makers import as_her, make_arrived, make_case, new_id
@@ -8,7 +9,6 @@ from asylia.intake import actions as intake
 from asylia.intake.errors import AlreadySaved
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
 from asylia.kit.errors import MoveNotAllowed
-from asylia.portal import actions
 from conftest import role
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ STREET = "asylia_street"
 
 def write(own, text, *, form=None):
     with role(STREET):
-        as_her(actions.write, own, form=form or new_id(), text=text, now=NOON)
+        as_her(hers.write, own, form=form or new_id(), text=text, now=NOON)
 
 
 def texts(them, case, name):
@@ -85,4 +85,4 @@ def test_it_is_recorded(settings):
 def test_a_message_is_sent_wholly_or_not_at_all(settings):
     _, own, _ = make_case(settings)
 
-    assert cut_at_each_statement(lambda: actions.write(own, form=new_id(), text="Again.", now=NOON)) >= 3
+    assert cut_at_each_statement(lambda: hers.write(own, form=new_id(), text="Again.", now=NOON)) >= 3

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from asylia.casework.actions import hers
 from asylia.intake import catalogue
 from asylia.intake.catalogue import Need, Part, Question, Step, Type
 from asylia.intake.door import Visit
@@ -14,7 +15,6 @@ from asylia.intake.forms import StepForm, answers_of, form_for, is_fine
 from asylia.intake.pages import Way, button
 from asylia.intake.rules import Answers
 from asylia.intake.words import error, frame, language, say
-from asylia.portal import actions
 from asylia.portal.views.with_us import ask, said, send, with_us
 
 S19 = catalogue.page("S19")
@@ -80,7 +80,7 @@ def _open(asked: Asked) -> Asked:
 def _send(request: HttpRequest, here: Visit, asked: Asked, answers: Answers) -> HttpResponse:
     first = asked[0]
     envelopes = ["notes" if each == "talk" else each for each in first.envelopes]
-    instead = send(request, here, "S19", actions.correct, question=first.id, envelopes=envelopes, answers=answers)
+    instead = send(request, here, "S19", hers.correct, question=first.id, envelopes=envelopes, answers=answers)
     if instead:
         return instead
     if any(option.shows for option in first.options if option.value == answers.get(first.id)):

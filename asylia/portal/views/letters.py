@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from asylia.casework.actions import hers
+from asylia.casework.file import letters_of
 from asylia.intake import catalogue
 from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
@@ -20,7 +22,6 @@ from asylia.intake.views.spot import sheet_id
 from asylia.intake.words import day, language, say
 from asylia.kit.errors import MoveNotAllowed
 from asylia.kit.middleware import STEP_BYTES
-from asylia.portal import actions
 from asylia.portal.views.with_us import ask, next_word, said, send, with_us
 from asylia.vault.keeper import Page
 
@@ -46,14 +47,14 @@ def letters(request: HttpRequest, here: Visit, held: Draft, number: str = "1") -
 def _settle(request: HttpRequest, here: Visit, what: str) -> HttpResponse:
     letter, tell = sheet_id(request.POST[what]), "read_mark" in request.POST
     try:
-        actions.settle_letter(here.own, letter=letter, keep=what == "keep", tell=tell, now=here.now)
+        hers.settle_letter(here.own, letter=letter, keep=what == "keep", tell=tell, now=here.now)
     except MoveNotAllowed:
         return redirect("s17")
     return redirect(request.path)
 
 
 def _write(request: HttpRequest, here: Visit, held: Draft, form: StepForm) -> HttpResponse:
-    instead = send(request, here, "S18", actions.write, text=answers_of(form)["message"])
+    instead = send(request, here, "S18", hers.write, text=answers_of(form)["message"])
     if instead:
         return instead
     by = next_word(held, today=here.now.date())
@@ -64,7 +65,7 @@ def _write(request: HttpRequest, here: Visit, held: Draft, form: StepForm) -> Ht
 def _drawn(held: Draft, here: Visit) -> list[SafeString]:
     words = {name: say(S18.links[name].words) for name in SETTLED} | {name: say(S18.texts[name]) for name in ("new", "kept")}
     words["tell"] = say(catalogue.question("read_mark").label)
-    listed = enumerate(actions.letters_of(held), start=1)
+    listed = enumerate(letters_of(held.talk_pages), start=1)
     known = {"words": words, "form_token": here.form_token}
     return [render_to_string("portal/letter.html", known | {"letter": _read(letter, place)}) for place, letter in listed]
 

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from asylia.casework.actions import hers
+from asylia.casework.file import letters_of
 from asylia.casework.models import Case
 from asylia.casework.rules import new_promise
 from asylia.casework.states import CaseState
@@ -19,7 +21,6 @@ from asylia.intake.pages import button, foot, paragraphs, show, ways
 from asylia.intake.views.again import ended
 from asylia.intake.words import day, say
 from asylia.kit.errors import MoveNotAllowed
-from asylia.portal import actions
 from asylia.portal.views.with_us import case_of, promised, said
 
 S17 = catalogue.page("S17")
@@ -57,7 +58,7 @@ def _show(request: HttpRequest, here: Visit, held: Draft, **known: Any) -> HttpR
 
 
 def _news(held: Draft) -> dict[str, Any]:
-    if any(not letter.content["kept"] for letter in actions.letters_of(held)):
+    if any(not letter.content["kept"] for letter in letters_of(held.talk_pages)):
         return {"news": say(S17.texts["new"]), "read": ways("S17", "read")[0]}
     return {"news": say(S17.texts["nothing_new"])}
 
@@ -106,7 +107,7 @@ def _stopped(request: HttpRequest, here: Visit, held: Draft, until: date) -> Htt
 def _ask_again(request: HttpRequest, here: Visit) -> HttpResponse:
     """People who did not decide shall look."""
     try:
-        actions.ask_again(here.own, now=here.now)
+        hers.ask_again(here.own, now=here.now)
     except MoveNotAllowed:
         return redirect("s17")
     by = here.now.date() + timedelta(days=settings.SECOND_LOOK_DAYS)

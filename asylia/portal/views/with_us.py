@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from asylia.casework.actions.hers import WITH_US
 from asylia.casework.models import Case
 from asylia.casework.rules import new_promise
 from asylia.intake import catalogue
@@ -24,7 +25,6 @@ from asylia.intake.views.again import ended
 from asylia.intake.views.spot import sheet_id
 from asylia.intake.words import error, frame, say
 from asylia.kit.errors import MoveNotAllowed
-from asylia.portal.actions import WITH_US
 
 P = ParamSpec("P")
 Hers = Callable[Concatenate[HttpRequest, Visit, Draft, P], HttpResponse]

@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from asylia.casework.actions import hers
 from asylia.intake import catalogue
 from asylia.intake.catalogue import Paragraph
 from asylia.intake.door import Visit
 from asylia.intake.draft import Draft
 from asylia.intake.pages import button, paragraphs
 from asylia.intake.words import language, say
-from asylia.portal import actions
 from asylia.portal.views.page import may_answer
 from asylia.portal.views.with_us import ask, case_of, said, send, with_us
 
@@ -33,5 +33,5 @@ def yes(request: HttpRequest, here: Visit, held: Draft) -> HttpResponse:
 
 def _answer(request: HttpRequest, here: Visit, *, allowed: bool) -> HttpResponse:
     what = {"allowed": allowed, "shown": say(ASKED.label), "language": language()}
-    instead = send(request, here, "S39", actions.change_yes, **what)
+    instead = send(request, here, "S39", hers.change_yes, **what)
     return instead or said(request, "S39", say(S39.texts["allowed" if allowed else "refused"]), here=here)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from asylia.audit.actions import THE_STREET, record
-from asylia.casework.file import CONTACT, NOTES, OURS, STORY
+from asylia.casework.file import CONTACT, NOTES, STORY, letters_of
 from asylia.casework.models import Case
 from asylia.intake import actions as intake
 from asylia.intake import draft as drafts
@@ -18,7 +18,6 @@ from asylia.intake.rules import Answers
 from asylia.intake.states import ApplicationState
 from asylia.kit.errors import MoveNotAllowed
 from asylia.vault import drops, keeper
-from asylia.vault.keeper import Page
 from asylia.vault.slots import Own
 
 LAST_SENT = "last_sent"
@@ -91,7 +90,7 @@ def settle_letter(own: Own, *, letter: UUID, keep: bool, tell: bool, now: dateti
 
     Raises MoveNotAllowed while the application is not with us, NumberUnknown."""
     held = _hold_ours(own)
-    page = next((page for page in letters_of(held) if page.content["id"] == str(letter)), None)
+    page = next((page for page in letters_of(held.talk_pages) if page.content["id"] == str(letter)), None)
     if page is None:
         return
     if keep:
@@ -102,12 +101,6 @@ def settle_letter(own: Own, *, letter: UUID, keep: bool, tell: bool, now: dateti
         seen = {"what": "seen", "letter": page.content["id"], "on": now.date().isoformat()}
         keeper.write([drops.drop(held.talk, held.keys, to=NOTES, content=seen)])
     record(THE_STREET, "letter.settled", own.subject, now=now)
-
-
-def letters_of(held: Draft) -> list[Page]:
-    """Ours to her, as far as she did not remove them: unread ones first, then those that she kept, the newest first."""
-    found = sorted((page for page in held.talk_pages if page.kind == OURS), key=lambda page: (page.content["on"], page.id), reverse=True)
-    return sorted(found, key=lambda page: bool(page.content["kept"]))
 
 
 @transaction.atomic

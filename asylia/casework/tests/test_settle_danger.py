@@ -4,12 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from asylia.casework import rules
-from asylia.casework.actions import letters
+from asylia.casework.actions import hers, letters
 from asylia.casework.file import NOTES, STEP
 from asylia.casework.tests.makers import as_her, as_house, lines, make_case, new_id, opens
 from asylia.intake import actions as intake
 from asylia.intake.tests.makers import NOON, cut_at_each_statement
-from asylia.portal import actions as portal
 from asylia.vault.errors import SubjectGone
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +36,7 @@ def test_a_newer_word_of_danger_opens_the_task_again(settings):
     settle(them, case)
 
     tomorrow = NOON + timedelta(days=1)
-    as_her(portal.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=tomorrow)
+    as_her(hers.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=tomorrow)
 
     assert rules.is_in_danger(opens(case, them, "mads", now=tomorrow).due)
 
