@@ -26,6 +26,10 @@ class Cases(models.QuerySet["Case"]):
     def carried_by(self, user: User) -> "Cases":
         return self.filter(Q(first=user) | Q(second=user))
 
+    def as_she_sees(self) -> "Cases":
+        """Without who carries it: her door may not read that."""
+        return self.defer("first", "second")
+
     def asked_again(self) -> "Cases":
         """Refused, and a second look was asked for."""
         return self.filter(look_again_on__isnull=False)

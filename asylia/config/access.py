@@ -10,6 +10,7 @@ BACKUP, AUDITOR = "asylia_backup", "asylia_auditor"
 ROLES = (STREET, HOUSE, WORKER, BACKUP, AUDITOR)
 
 PUBLIC_HALF = 'select (id, circle, epoch, "user")'
+HER_CASE = "select (application_id, state, since, look_again_until, look_again_on), update (look_again_on)"  # not who carries it
 ALL = "select, insert, update, delete"
 ACCESS: dict[str, dict[str, str]] = {
     "audit_entry": {STREET: "insert", HOUSE: "select, insert", WORKER: "select, insert", AUDITOR: "select"},
@@ -30,7 +31,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "vault_kept": {HOUSE: "select, insert, delete", WORKER: "select, delete"},
     "intake_application": {STREET: "select, insert, update", HOUSE: "select, update", WORKER: "select"},
     "intake_helpcheck": {STREET: "select", HOUSE: "select, insert, update"},
-    "casework_case": {STREET: "select, update (look_again_on)", HOUSE: "select, insert, update", WORKER: "select"},
+    "casework_case": {STREET: HER_CASE, HOUSE: "select, insert, update", WORKER: "select"},
     "accounts_user": {HOUSE: ALL},
     "accounts_installation": {STREET: "select", HOUSE: "select", WORKER: "select"},
     "accounts_body": {HOUSE: "select, insert, update"},

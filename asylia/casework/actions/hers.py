@@ -108,7 +108,7 @@ def ask_again(own: Own, *, now: datetime) -> None:
     """Other people shall look: it is never erased while that is open. Raises MoveNotAllowed when the time is over, NumberUnknown."""
     if _hold_ours(own).application.state != ApplicationState.TAKEN:
         raise MoveNotAllowed
-    case = Case.objects.locked(own.subject)
+    case = Case.objects.as_she_sees().locked(own.subject)
     if not case.may_ask_again(now.date()):
         raise MoveNotAllowed
     case.look_again_on = now.date()

@@ -138,6 +138,18 @@ def test_the_same_letter_is_not_sent_twice_and_that_is_said(settings):
     assert len(sent(them, case)) == 1
 
 
+def test_other_words_in_a_letter_that_was_sent_come_back(settings):
+    them, _, case = make_desk(settings)
+    letter = str(new_id())
+    write(them, case, letter=letter)
+
+    pages = [write(them, case, letter=letter, text=text).content.decode() for text in ("We read it.", "We read it twice.")]
+
+    assert ["<textarea" in page for page in pages] == [False, True]
+    assert "We read it twice.</textarea>" in pages[1]
+    assert sent(them, case) == ["We read it."]
+
+
 def test_a_letter_that_is_not_finished_comes_back_to_its_writer_alone(settings):
     them, _, case = make_desk(settings)
     assert write(them, case, text="We re", promised="", then="keep").status_code == 302

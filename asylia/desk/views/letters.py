@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from asylia.accounts.door import Member, MemberRequest
 from asylia.casework.actions import letters, reading
 from asylia.casework.actions.letters import AlreadySent, PromiseNotPossible
-from asylia.casework.file import HERS, NOTES, CaseFile
+from asylia.casework.file import HERS, NOTES, OURS, CaseFile
 from asylia.casework.forms import DangerForm, LetterForm, NoteForm
 from asylia.casework.models import Case
 from asylia.desk import composing
@@ -44,10 +44,16 @@ def write(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
         try:
             return _send(form, case, me)
         except AlreadySent as sent:
-            return said(request, about(case, found, me), heading=_("Not sent twice"), text=sent)
+            return said(request, about(case, found, me) | {"unsent": _other_words(form, found)}, heading=_("Not sent twice"), text=sent)
         except PromiseNotPossible as impossible:
             form.add_error("promised", str(impossible))
     return render(request, "desk/write.html", about(case, found, me) | _beside(found, form, begun, me))
+
+
+def _other_words(form: LetterForm, found: CaseFile) -> str:
+    """What came in a letter that was sent already, where it says something else: it is not lost."""
+    letter, text = form.cleaned_data["letter"], str(form.cleaned_data["text"])
+    return "" if any(page.content["id"] == str(letter) and page.content["text"] == text for page in found.of(NOTES, OURS)) else text
 
 
 def _begun(request: MemberRequest, case: Case, me: Member, found: CaseFile) -> Begun | None:
