@@ -22,6 +22,7 @@ FINDINGS = ("clear", "open", "against")  # of each coded reason: nothing of it, 
 class Reason(StrEnum):
     """Why a line stands on the list of today, the most pressing first."""
 
+    BROKEN = "broken"
     DANGER = "danger"
     DECIDE_BY = "decide_by"
     SAFE_UNTIL = "safe_until"
@@ -76,8 +77,8 @@ def waits(due: Due, *, unread: int, sent_on: date, today: date) -> list[Waits]:
 
 
 def still_waits(waiting: Iterable[Waits]) -> list[Waits]:
-    """What asks for somebody even after a refusal: danger, and her words."""
-    return [each for each in waiting if each.reason in (Reason.DANGER, Reason.MESSAGE)]
+    """What asks for somebody even after a refusal: danger, her words, and what does not open."""
+    return [each for each in waiting if each.reason in (Reason.BROKEN, Reason.DANGER, Reason.MESSAGE)]
 
 
 def signed_text(codes: Iterable[str], letter: str) -> str:

@@ -41,5 +41,5 @@ def not_there() -> HttpResponse:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """She took it back or erased it."""
-    return render(request, "desk/gone.html", status=410)
+    """She took it back or erased it; what was just written for it is given back."""
+    return render(request, "desk/gone.html", {"fields": fields_of(request)}, status=410)

@@ -16,6 +16,7 @@ from asylia.casework.rules import WEEK, Reason, Waits, rank
 from asylia.desk.mine import Mine
 
 TO_DO = {
+    Reason.BROKEN: gettext_lazy("Tell an officer that {name} does not open"),
     Reason.DANGER: gettext_lazy("Go through the emergency list with {name}"),
     Reason.DECIDE_BY: gettext_lazy("See what {name} can be told in time"),
     Reason.SAFE_UNTIL: gettext_lazy("See where {name} can stay from then on"),
@@ -24,6 +25,7 @@ TO_DO = {
     Reason.MESSAGE: gettext_lazy("Read what {name} wrote"),
 }
 WHY = {
+    Reason.BROKEN: gettext_lazy("Something in it was changed by somebody without a key, or is damaged."),
     Reason.DANGER: gettext_lazy("Danger now, said on {day}. Nobody has gone through the emergency list since."),
     Reason.DECIDE_BY: gettext_lazy("An answer is needed by {day}."),
     Reason.SAFE_UNTIL: gettext_lazy("Can stay there until {day}."),
@@ -83,7 +85,7 @@ def _first(waiting: list[Waits]) -> Waits:
 
 
 def _belongs(first: Waits, today: date) -> str:
-    if first.reason is Reason.DANGER or first.reason in DAYS_THAT_STAND:
+    if first.reason in (Reason.BROKEN, Reason.DANGER, *DAYS_THAT_STAND):
         return "danger"
     return "promised" if first.reason in PROMISES and first.by <= today else "week"
 

@@ -77,7 +77,7 @@ def _other(case: Case, me: Member) -> UUID:
 
 
 def _mine(case: Case, known: Overview, *, other: User, me: Member) -> Mine:
-    waiting = rules.waits(known.due, unread=len(known.unread), sent_on=case.application.sent_on or case.since, today=me.today)
+    waiting = known.waits(sent_on=case.application.sent_on or case.since, today=me.today)
     if case.state == CaseState.REJECTED:
         waiting = rules.still_waits(waiting)
     return Mine(case, other, known, waiting)
@@ -94,4 +94,4 @@ def _arrived(waiting: list[Application], found: Mapping[UUID, Overview], *, toda
     for application in waiting:
         if known := found.get(application.pk):
             sent_on = application.sent_on or today
-            yield Arrived(application, known, rules.waits(known.due, unread=len(known.unread), sent_on=sent_on, today=today))
+            yield Arrived(application, known, known.waits(sent_on=sent_on, today=today))

@@ -3,7 +3,7 @@ is opened, and one reading is one line of the record: how many, and which, by th
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from asylia.casework import rules
 from asylia.casework.file import DUE, HERS, NOTES, PROPOSAL, TALK
 from asylia.casework.models import Case
 from asylia.casework.permissions import can_carry
+from asylia.casework.rules import Reason, Waits
 from asylia.intake.models import Application
 from asylia.vault import drops, keeper
 from asylia.vault.errors import CannotOpen
@@ -34,30 +35,45 @@ class Overview:
     due: rules.Due
     unread: tuple[Mapping[str, Any], ...] = ()
     proposal: Mapping[str, Any] | None = None
+    is_broken: bool = False
+
+    def waits(self, *, sent_on: date, today: date) -> list[Waits]:
+        """What asks for somebody; of what does not open, that alone."""
+        if self.is_broken:
+            return [Waits(Reason.BROKEN, today)]
+        return rules.waits(self.due, unread=len(self.unread), sent_on=sent_on, today=today)
 
 
 @transaction.atomic
 def of_cases(cases: Collection[Case], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
-    """Those of these cases that the keys open. Raises PermissionDenied, CannotOpen."""
+    """Those of these cases that the keys open. Raises PermissionDenied."""
     require(can_carry(by, on=now.date()))
     return _read_twice([case.pk for case in cases], by=by, keys=keys, now=now)
 
 
 @transaction.atomic
 def of_arrived(applications: Collection[Application], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
-    """The same of what waits for two people. Raises PermissionDenied, CannotOpen."""
+    """The same of what waits for two people. Raises PermissionDenied."""
     require(may(by, Act.OPEN_ARRIVED, on=now.date()))
     return _read_twice([application.pk for application in applications], by=by, keys=keys, now=now)
 
 
 def _read_twice(subjects: Collection[UUID], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
-    """Once more where a case got new keys between two of our queries."""
+    """Once more, each alone, where one does not open: it may have got new keys between two of our queries. One that was changed by
+    somebody without a key says so in its line, and takes no other with it."""
     try:
         found = _read(subjects, by=by, keys=keys, now=now)
     except CannotOpen:
-        found = _read(subjects, by=by, keys=keys, now=now)
+        found = {subject: each for subject in subjects for each in _read_alone(subject, by=by, keys=keys, now=now)}
     record(by.pk, "list.read", by.pk, detail=_which(subjects), now=now)
     return found
+
+
+def _read_alone(subject: UUID, *, by: User, keys: Sequence[Key], now: datetime) -> list[Overview]:
+    try:
+        return list(_read([subject], by=by, keys=keys, now=now).values())
+    except CannotOpen:
+        return [Overview({}, is_broken=True)]
 
 
 def _which(subjects: Collection[UUID]) -> bytes:

@@ -244,3 +244,11 @@ def test_nothing_is_screened_or_signed_after_she_took_it_back(settings):
 
     assert sign(them, case, "mads", seen="x").status_code == 410
     assert screen(them, case).status_code == 410
+
+
+def test_only_who_works_with_cases_says_that_other_help_was_looked_at(settings):
+    them, _own, _case = make_desk(settings)
+    browser = browser_of(them, "salma")
+
+    assert browser.get("/other-help").status_code == 200
+    assert browser.post("/other-help", {"host": "cpj.org"}).status_code == 403

@@ -17,6 +17,7 @@ from asylia.desk.tests.office import HOUSE, Desk, days_ago, now
 from asylia.intake import actions as intake
 from asylia.vault import keeper
 from asylia.vault.errors import CannotOpen
+from asylia.vault.models import Sheet
 from conftest import role
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +232,19 @@ def test_what_was_taken_back_is_on_no_list(settings):
     case = desk.case(danger_now="today")
     desk.act_of_hers(intake.take_back, case, reason="")
     assert "Nothing waits for you today." in desk.page("ines", "/today")
+
+
+def test_a_case_that_was_damaged_says_so_and_takes_no_other_with_it(settings):
+    desk = Desk(settings)
+    broken = desk.case(name_call="Badr")
+    desk.case(name_call="Noor", danger_now="today")
+    sheet = Sheet.objects.get(envelope__subject=broken.pk, kind="due")
+    Sheet.objects.filter(pk=sheet.pk).update(blob=bytes(sheet.blob)[:-1] + b"!")
+
+    page = desk.page("ines", "/today")
+
+    assert lines_of(page)["Danger first"] == [
+        "Go through the emergency list with Noor",
+        f"Tell an officer that {broken.number} does not open",
+    ]
+    assert desk.answer("ines", "/cases").status_code == 200

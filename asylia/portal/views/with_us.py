@@ -49,7 +49,7 @@ def with_us(view: Hers[P]) -> Page[P]:
 
 def case_of(held: Draft) -> Case | None:
     """Once two people carry it."""
-    return Case.objects.as_she_sees().get(pk=held.subject) if held.application.state == ApplicationState.TAKEN else None
+    return Case.objects.as_she_sees().filter(pk=held.subject).first() if held.application.state == ApplicationState.TAKEN else None
 
 
 def promised(held: Draft, case: Case | None) -> date | None:
