@@ -1,6 +1,6 @@
 """The words of today's list: what is to be done, and why it stands there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from asylia.casework.models import Case
 from asylia.casework.rules import WEEK, Reason, Waits, rank
-from asylia.desk.mine import Mine
+from asylia.desk.mine import Arrived, Mine
 
 TO_DO = {
     Reason.BROKEN: gettext_lazy("Tell an officer that {name} does not open"),
@@ -181,14 +181,18 @@ def second_look(case: Case) -> Line:
     )
 
 
-def what_waits(count: int, oldest: date) -> Line:
+def what_waits(waiting: Sequence[Arrived]) -> Line:
     """For who names two caseworkers."""
+    count, danger = len(waiting), sum(each.is_in_danger for each in waiting)
+    oldest = min(each.application.sent_on or date.max for each in waiting)
+    told = [ngettext("%(n)d is in danger now.", "%(n)d are in danger now.", danger) % {"n": danger}] if danger else []
     return Line(
-        due="",
+        due=_("Now") if danger else "",
         do=ngettext("Read what arrived: %(n)d waits for two people", "Read what arrived: %(n)d wait for two people", count) % {"n": count},
-        why=_("The oldest came on {day}.").format(day=_day(oldest)),
+        why=" ".join([*told, _("The oldest came on {day}.").format(day=_day(oldest))]),
         number="",
         href=reverse("arrived"),
+        is_now=bool(danger),
     )
 
 

@@ -37,8 +37,7 @@ OPEN_PLACE = re.compile(rf"\[(?:{'|'.join(PLACES)})\]")
 
 def promise(text: str, *, starts_from: str, day: str) -> str:
     """A letter that began with a starting text, with the promised day in its [place]."""
-    place = PROMISED.get(starts_from)
-    return text.replace(f"[{place}]", day) if place else text
+    return text.replace(f"[{PROMISED.get(starts_from, 'date')}]", day)
 
 
 def left_open(text: str) -> list[str]:

@@ -24,6 +24,11 @@ class Text:
     fields: list[tuple[str, str]]
     ends_at: datetime
 
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """What somebody wrote, without the ids and choices that a form brings along; all, where nothing else is there."""
+        return [(name, text) for name, text in self.fields if len(text.split()) > 1] or self.fields
+
 
 def _place(row: UUID, user: UUID, ends_at: datetime) -> bytes:
     return sealing.context("kept", row, user, int(ends_at.timestamp()))

@@ -166,6 +166,7 @@ def test_triage_reads_how_many_wait_and_the_independent_person_of_her_own(settin
 
 def test_who_carries_no_cases_needs_no_open_vault(settings):
     desk = Desk(settings)
+    desk.end("salma")
     desk.give("salma", "treasurer")
     with role(HOUSE):
         assert signed_in(desk.them["salma"]).get("/today").status_code == 200

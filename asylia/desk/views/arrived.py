@@ -12,7 +12,7 @@ from asylia.accounts.models import RoleName, User
 from asylia.accounts.permissions import Act
 from asylia.casework.actions.handover import CannotCarry, HandedOver, WroteSince, hand_over
 from asylia.casework.actions.reading import open_arrived
-from asylia.casework.file import CONTACT, LIMITS, PROFILE, STORY, CaseFile
+from asylia.casework.file import CONTACT, LIMITS, PROFILE, STORY, TALK, CaseFile
 from asylia.casework.models import Case
 from asylia.desk import answers, arrivals
 from asylia.desk.forms import HandOverForm
@@ -23,7 +23,7 @@ from asylia.kit.models import short_code
 from asylia.vault import keeper
 from asylia.vault.errors import RosterRefused, SubjectGone
 
-IN_ORDER = (CONTACT, STORY, LIMITS, PROFILE)  # `profile` holds a count of the household in place of the answer
+IN_ORDER = (TALK, CONTACT, STORY, LIMITS, PROFILE)  # `profile` holds a count of the household in place of the answer
 JUST_GIVEN = "just_given"  # in the session: the key of what was handed over a moment ago
 
 

@@ -33,6 +33,7 @@ def page(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
         "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
         "opened": envelopes.counted(held, names=names, now=me.now),
         "word": composing.todays_word(found, today=me.today),
+        "has_unsent": found.unsent(me.user.pk) is not None,
     }
     return render(request, "desk/case.html", known)
 

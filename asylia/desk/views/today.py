@@ -1,7 +1,6 @@
 """What waits for somebody today, and why. Who carries no cases needs no open vault for it."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,21 +10,21 @@ from asylia.accounts.permissions import POWERS, Act
 from asylia.casework.models import Case
 from asylia.desk import lines
 from asylia.desk.lines import Section
-from asylia.desk.mine import my_cases
-from asylia.intake.models import Application
+from asylia.desk.mine import arrived, my_cases
 
 
 @login_not_required  # the two views behind it ask who comes
 def today(request: HttpRequest) -> HttpResponse:
     """In the order of the day: danger first."""
-    carries = RoleName.CASEWORKER in getattr(request.user, "running_roles", ())
-    return of_cases(request) if carries else without_cases(request)
+    reads = {RoleName.CASEWORKER, *POWERS[Act.OPEN_ARRIVED]}
+    return of_cases(request) if reads & set(getattr(request.user, "running_roles", ())) else without_cases(request)
 
 
 @opened
 def of_cases(request: MemberRequest, me: Member) -> HttpResponse:
-    found = lines.sections(my_cases(me), me=str(me.user.pk), now=me.now)
-    return _page(request, me.user, found)
+    carries = RoleName.CASEWORKER in me.roles
+    found = lines.sections(my_cases(me), me=str(me.user.pk), now=me.now) if carries else []
+    return _page(request, me.user, [*_arrivals(me), *found])
 
 
 @signed_in
@@ -35,16 +34,14 @@ def without_cases(request: MemberRequest, who: User) -> HttpResponse:
 
 def _page(request: MemberRequest, who: User, found: list[Section]) -> HttpResponse:
     """What may be seen without keys comes last."""
-    found = [*found, *_arrivals(who), *_second_looks(who)]
+    found = [*found, *_second_looks(who)]
     known = {"day": request.now.date(), "sections": found, "counted": lines.counted(found), "finds_here": True}
     return render(request, "desk/today.html", known)
 
 
-def _arrivals(who: User) -> list[Section]:
-    if not may_today(who, Act.OPEN_ARRIVED):
-        return []
-    waiting = Application.objects.visible_to(who.pk).waiting().aggregate(count=Count("pk"), oldest=Min("sent_on"))
-    return [Section(lines.ARRIVED, [lines.what_waits(waiting["count"], waiting["oldest"])])] if waiting["count"] else []
+def _arrivals(me: Member) -> list[Section]:
+    waiting = arrived(me) if may_today(me.user, Act.OPEN_ARRIVED) else []
+    return [Section(lines.ARRIVED, [lines.what_waits(waiting)])] if waiting else []
 
 
 def _second_looks(who: User) -> list[Section]:
