@@ -173,6 +173,7 @@ def refuse(first, second, person):
     for group in groups:
         group.get_by_text("nothing against", exact=True).click()
     groups[0].get_by_text("stands against", exact=True).click()
+    first.write("Why do we see it so?", "We looked at all of it together.")
     first.press("Keep this screening")
     first.go_on("Propose a refusal")
     first.press("Look at the letter")
