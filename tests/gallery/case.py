@@ -11,6 +11,7 @@ REASONS = [code for code in REFUSALS if code != AGAINST]
 
 
 def walk(member: Member) -> None:
+    member.page.context.clear_cookies()
     member.go("")
     member.press("Come in as Ines Vidal")
     member.go("today")
