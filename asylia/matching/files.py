@@ -1,18 +1,22 @@
 """Files in and out. Reading checks everything first; writing the same values always writes the same bytes."""
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from asylia.matching import references, schema
+from asylia.matching.answer import Recommendation
 from asylia.matching.errors import InvalidInstance, refuse
 from asylia.matching.instance import Instance, Limit, Pair, Person, Place, Route, Weighted
 from asylia.matching.policy import Policy
 
-INSTANCE, POLICY = "asylia.placement/1", "asylia.policy/1"
+INSTANCE, POLICY, RECOMMENDATION = "asylia.placement/1", "asylia.policy/1", "asylia.recommendation/1"
+COLUMNS = ("list", "place", "person", "position", "protection", "fit", "fairness")
 MOST_DIGITS = 19
 MARK = "\ufeff"
 
@@ -55,12 +59,43 @@ def write_policy(policy: Policy) -> str:
     return canonical({"format": POLICY} | {each.name: getattr(policy, each.name) for each in fields(policy)})
 
 
+def write_recommendation(found: Recommendation, *, form: Literal["json", "csv"] = "json") -> str:
+    """Ends with a line break. `csv` has a row for each entry of a list."""
+    return canonical(_answer(found)) + "\n" if form == "json" else _csv(found)
+
+
 def fingerprint(instance: Instance, policy: Policy) -> str:
     return sha256(f"{write_instance(instance)}\n{write_policy(policy)}".encode()).hexdigest()
 
 
 def canonical(file: Mapping[str, object]) -> str:
     return json.dumps(file, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _answer(found: Recommendation) -> dict[str, object]:
+    return {
+        "format": RECOMMENDATION,
+        "status": found.status,
+        "fingerprint": found.fingerprint,
+        "engine": found.engine,
+        "levels": [each._asdict() for each in found.levels],
+        "assignments": [each._asdict() for each in found.assignments],
+        "lists": [asdict(each) for each in found.lists],
+        "unplaced": [each._asdict() for each in found.unplaced],
+        "prices": found.prices,
+        "fairness": asdict(found.fairness),
+    }
+
+
+def _csv(found: Recommendation) -> str:
+    """A list is named after its place."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    for each in found.lists:
+        for entry in each.entries:
+            lines.writerow((each.place, each.place, entry.person, entry.position, entry.protection, entry.fit, entry.fairness))
+    return text.getvalue()
 
 
 def _parsed(text: str) -> Any:

@@ -77,6 +77,7 @@ PERSON = st.fixed_dictionaries(
         "ready_from": DAYS,
         "arrive_by": DAYS,
         "never_listed": st.booleans(),
+        "required": st.sampled_from((False, False, False, True)),
         "groups": st.fixed_dictionaries({"region": st.sampled_from(("r1", "r2", "r3"))}),
     },
 )
