@@ -84,7 +84,9 @@ class _Check:
             self.say((way, name), "duplicate_key")
         for name, part in value.items():
             below = self._field(name, rule)
-            if below is None:
+            if is_torn(name):
+                self.say((way, name), "not_utf8")
+            elif below is None:
                 self.say((way, name), ForbiddenInput.code)
             else:
                 self.value(part, below, (way, name))
@@ -114,7 +116,7 @@ class _Check:
             self.say(way, "date")
         elif "pattern" in rule and not re.search(rule["pattern"], value):
             self.say(way, "pattern")
-        elif not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        elif is_torn(value):
             self.say(way, "not_utf8")
 
     def _number(self, value: float, rule: Schema, way: Way) -> None:
@@ -126,6 +128,11 @@ class _Check:
             self.say(way, "minimum")
         elif value > rule.get("maximum", math.inf):
             self.say(way, "maximum")
+
+
+def is_torn(text: str) -> bool:
+    """Half of a sign, which JSON can write and no file can hold."""
+    return not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def is_type(value: object, rule: Schema) -> bool:
