@@ -138,7 +138,7 @@ def _value(name: str, value: Any) -> Any:
 
 def _policy_value(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(int(each) for each in value)
+        return tuple(each if isinstance(each, str) else int(each) for each in value)
     if isinstance(value, dict):
         return {key: {name: int(credit) for name, credit in credits_.items()} for key, credits_ in value.items()}
     return int(value) if isinstance(value, float) else value

@@ -23,10 +23,10 @@ class Plan:
     done: int
 
 
-def plan(task: Task, pairs: Pairs, *, required: Truth, is_late: Clock) -> Plan:
-    """The first level is always solved; when time is up the later ones are left out."""
+def plan(task: Task, pairs: Pairs, *, required: Truth, is_late: Clock, first: Whole | None = None) -> Plan:
+    """The first level, or `first` in its place, is always solved; when time is up the later ones are left out."""
     start = face(task, pairs, required=required)
-    now = best = start.next(_on(start, pairs.protection))
+    now = best = start.next(_on(start, pairs.protection if first is None else first))
     done = 1
     for weight in weights(task, pairs)[1:]:
         if is_late():

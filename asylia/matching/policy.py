@@ -17,6 +17,8 @@ class Policy:
     chance_percent: tuple[int, ...] = (10, 30, 50, 70, 90)
     chance_use: Literal["expected", "relative"] = "expected"
     group_credit: GroupCredit = field(default_factory=dict)
+    protection_slack_permille: int = 0
+    fairness_groups: tuple[str, ...] = ()
     list_length: int = 4
     lists_per_person: int = 3
     city_yes_percent: int = 70

@@ -19,6 +19,7 @@ from asylia.matching.plan import Plan, place_prices, plan, weights
 from asylia.matching.policy import Policy
 from asylia.matching.reasons import unplaced
 from asylia.matching.shape import Task, task
+from asylia.matching.slack import fairer
 
 ENGINE = "asylia.matching/1"
 SECONDS = 60.0
@@ -36,8 +37,9 @@ def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS
     todo = task(instance, policy)
     if is_late():
         raise NothingFound
-    made = plan(todo, todo.pairs, required=todo.required, is_late=is_late)
-    levels = _levels(todo, made)
+    exact = plan(todo, todo.pairs, required=todo.required, is_late=is_late)
+    made = fairer(todo, exact, is_late=is_late)
+    levels = _levels(todo, made, exact)
     shown = lists(todo, made, is_late=is_late) if instance.model == "attributes" else ()
     complete = len(levels) == len(NAMES[instance.model]) and not (instance.model == "attributes" and is_late())
     return Recommendation(
@@ -46,7 +48,7 @@ def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS
         assignments=_assignments(todo, made),
         lists=shown,
         unplaced=unplaced(todo, made.chosen),
-        prices=_prices(todo, made),
+        prices=_prices(todo, exact),
         fairness=report(todo, made.chosen, shown),
         fingerprint=fingerprint(instance, policy),
         engine=f"{ENGINE} ortools/{version('ortools')}",
@@ -60,12 +62,16 @@ def _assignments(todo: Task, made: Plan) -> tuple[Pair, ...]:
     return tuple(sorted((*todo.instance.fixed, *(Pair(persons[i].id, places[j].id) for i, j in chosen))))
 
 
-def _levels(todo: Task, made: Plan) -> tuple[Level, ...]:
-    """What is fixed is counted. Each level is proven: its bound is its value, but where given weights had to be rounded."""
+def _levels(todo: Task, made: Plan, exact: Plan) -> tuple[Level, ...]:
+    """What is fixed is counted. Each level is proven: its bound is its value, but where the policy gave something of
+    level 1 away, or given weights had to be rounded."""
     every = np.arange(len(todo.fixed))
     of_fixed = [int(each(every).sum()) for each in weights(todo, todo.fixed)]
     values = [int(each(made.chosen).sum()) + more for each, more in zip(weights(todo, todo.pairs), of_fixed, strict=True)]
     levels = [Level(name, value, value, 0.0) for name, value in zip(NAMES[todo.instance.model], values, strict=True)][: made.done]
+    lost = int(todo.pairs.protection[exact.chosen].sum() - todo.pairs.protection[made.chosen].sum())
+    if lost:
+        levels[0] = Level("protection", values[0], values[0] + lost, lost / (values[0] + lost))
     if todo.instance.model == "explicit":
         levels[0] = _given(todo, made.chosen, values[0])
     return tuple(levels)
