@@ -1,14 +1,17 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from asylia.matching.arcs import arcs, failing
+from asylia.matching.arcs import _months_later, arcs, failing
+from asylia.matching.columns import day
 from asylia.matching.files import read_instance
 from asylia.matching.fit import fit, terms
 from asylia.matching.instance import CHANCES, Instance
-from asylia.matching.limits import CODES, best_route, check
+from asylia.matching.limits import CODES, best_route, check, months_later
 from asylia.matching.tests.makers import files, text, worked
 
 MANY = settings(max_examples=200, deadline=None)
@@ -52,6 +55,18 @@ def test_the_arrays_count_what_stops_a_person(file: dict[str, Any]) -> None:
         for code in set(CODES) - {"closed", "arrival"}:
             assert counts[code][row] == sum(not each[code].ok for each in results)
         assert counts["arrival"][row] == sum(not each["arrival"].ok and each["permit_route"].ok for each in results)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.dates(date(1990, 1, 1), date(2150, 12, 31)), st.integers(0, 2000))
+def test_the_calendar_of_the_arrays_is_that_of_a_single_day(start: date, months: int) -> None:
+    later = _months_later(np.array([day(start, 0)]), np.array([months]))
+    assert later[0] == day(months_later(start, months), 0)
+
+
+def test_a_year_of_a_full_century_is_a_leap_year_only_every_four_hundred() -> None:
+    for start in (date(2000, 1, 31), date(2100, 1, 31), date(2096, 1, 31), date(2097, 1, 31)):
+        assert _months_later(np.array([day(start, 0)]), np.array([1]))[0] == day(months_later(start, 1), 0)
 
 
 def test_more_codes_than_fit_into_one_word_are_still_told_apart() -> None:
