@@ -3,9 +3,11 @@
 import argparse
 import contextlib
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -40,7 +42,8 @@ def match(options: argparse.Namespace) -> int:
 
 def _answer(instance: Instance, policy: Policy, options: argparse.Namespace) -> int:
     try:
-        found = recommend(instance, policy, time_limit=options.time_limit)
+        with _stopped_by_hand() as stopped:
+            found = recommend(instance, policy, time_limit=options.time_limit, is_stopped=stopped.is_set)
     except InvalidInstance as refused:
         return _say(*refused.faults, code=UNUSABLE)
     except WeightsTooLarge:
@@ -52,6 +55,22 @@ def _answer(instance: Instance, policy: Policy, options: argparse.Namespace) -> 
     form: Form = options.format or ("table" if sys.stdout.isatty() and not options.out else "json")
     text = table(found) if form == "table" else files.write_recommendation(found, form=form)
     return _write(text, options.out) or (LATE if found.status == "time_limit" else FOUND)
+
+
+@contextlib.contextmanager
+def _stopped_by_hand() -> Iterator[threading.Event]:
+    """The first Ctrl-C asks for the best plan so far; the second ends at once."""
+    stopped = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _read(name: str, read: Callable[[str], Read], faults: list[Fault]) -> Read | None:

@@ -15,7 +15,7 @@ from asylia.matching.files import fingerprint
 from asylia.matching.instance import Instance, Pair
 from asylia.matching.levels import NAMES
 from asylia.matching.lists import lists
-from asylia.matching.plan import Plan, place_prices, plan, weights
+from asylia.matching.plan import Clock, Plan, place_prices, plan, weights
 from asylia.matching.policy import Policy
 from asylia.matching.reasons import unplaced
 from asylia.matching.shape import Task, task
@@ -25,14 +25,14 @@ ENGINE = "asylia.matching/1"
 SECONDS = 60.0
 
 
-def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS) -> Recommendation:
-    """Who could be shown for which place, exact over all pairs.
+def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS, is_stopped: Clock = lambda: False) -> Recommendation:
+    """Who could be shown for which place, exact over all pairs. To be stopped is as if time were up.
 
     Raises Infeasible, WeightsTooLarge, InvalidInstance for a shape that is no flow, NothingFound where time ended first."""
     end = time.monotonic() + time_limit
 
     def is_late() -> bool:
-        return time.monotonic() >= end
+        return is_stopped() or time.monotonic() >= end
 
     todo = task(instance, policy)
     if is_late():

@@ -1,15 +1,22 @@
 """The command as a process: what it prints, how it ends, and what it leaves alone."""
 
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from asylia.config import match as config_match
+from asylia.config.command import main
 from asylia.matching import schema
+from asylia.matching.answer import Recommendation
 from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
@@ -94,6 +101,20 @@ def test_it_says_by_its_code_that_not_all_can_be_placed_or_that_time_was_up() ->
     file["persons"][0] |= {"required": True, "people": 9}
     assert ended(run("-", given=text(file).encode())) == (3, "$.persons: infeasible\n", b"")
     assert ended(run("-", "--time-limit", "0", given=example())) == (5, "$: nothing_found\n", b"")
+
+
+def test_the_first_interruption_asks_for_the_best_plan_so_far(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> None:
+    def interrupted(*given: Any, is_stopped: Any, **more: Any) -> Recommendation:
+        assert not is_stopped()
+        signal.raise_signal(signal.SIGINT)
+        assert is_stopped()
+        return replace(recommend(*given, **more), status="time_limit")
+
+    monkeypatch.setattr(config_match, "recommend", interrupted)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(example())))
+    before = signal.getsignal(signal.SIGINT)
+    assert main(["match", "-", "--format", "json"]) == 4
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_an_answer_that_cannot_be_written_has_its_own_code(tmp_path: Path) -> None:

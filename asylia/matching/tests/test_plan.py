@@ -23,6 +23,7 @@ from asylia.matching.tests.makers import files, text, worked
 
 MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
+LEVELS = 4
 FLAT = Policy(count="households", seed=5, urgency_weight=(1, 1, 1, 1), chance_percent=(50,) * 5)  # level 1 leaves all to the others
 
 
@@ -240,6 +241,17 @@ def test_who_must_be_placed_is_placed_and_where_that_cannot_be_it_is_said() -> N
 def test_without_time_there_is_no_answer() -> None:
     with pytest.raises(NothingFound):
         recommend(read_instance(text(worked())), PLAIN, time_limit=0)
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3, 4, 5])
+def test_when_time_is_up_the_levels_so_far_stand_and_are_proven(looks: int) -> None:
+    instance, answers = read_instance(text(worked())), iter([False] * looks + [True] * 99)
+    whole = recommend(instance, PLAIN)
+    found = recommend(instance, PLAIN, is_stopped=lambda: next(answers))
+    assert found.status == "time_limit"
+    assert found.levels == whole.levels[:looks]
+    assert found.assignments == whole.assignments
+    assert (sum(len(each.entries) for each in found.lists) > 0) == (looks > LEVELS)
 
 
 def test_weights_that_would_run_over_are_refused() -> None:
