@@ -55,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "Looks for faults, one line per check.")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
+    matched = add("match", _match, "Who could be shown for which place, from a file; needs no database.")
+    matched.add_argument("file", nargs="?", metavar="FILE", help="- reads standard input")
+    matched.add_argument("--policy", metavar="FILE")
+    matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
+    matched.add_argument("--out", metavar="FILE")
+    matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
+    matched.add_argument("--schema", choices=("instance", "policy", "recommendation"), help="prints what a file is checked by")
     add("version", _version, "The version.")
     return parser
 
@@ -63,6 +70,12 @@ def _port(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= LAST_PORT):
         raise argparse.ArgumentTypeError(f"a port is a number from 1 to {LAST_PORT}, not {typed}")
     return int(typed)
+
+
+def _seconds(typed: str) -> float:
+    if not (typed.isascii() and typed.replace(".", "", 1).isdigit()):
+        raise argparse.ArgumentTypeError(f"a number of seconds, not {typed}")
+    return float(typed)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -140,6 +153,12 @@ def _test(options: argparse.Namespace) -> int:
     from asylia.config.trial import test
 
     return test(options.rest)
+
+
+def _match(options: argparse.Namespace) -> int:
+    from asylia.config.match import match
+
+    return match(options)
 
 
 def _version(options: argparse.Namespace) -> int:

@@ -1,0 +1,155 @@
+"""Who is served by the plan and who is not, by group; what of it may be published; and who never had a chance."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from asylia.matching.arcs import failing
+from asylia.matching.columns import Whole, columns
+from asylia.matching.instance import Person
+from asylia.matching.levels import rows
+from asylia.matching.limits import CODES
+from asylia.matching.lists import ShortList
+from asylia.matching.shape import Task
+
+FEWEST = 5
+NINE_TENTHS = 0.9
+PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`protection_rate`: chance in percent times people placed, by people of the group."""
+
+    persons: int
+    people: int
+    pairs_per_person: float
+    protection_rate: float
+    listed_share: float
+    months_median: float
+    months_p90: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A count of 1 to 4 is "<5". A rate that would show one is left out, and so is each number that would by subtraction."""
+
+    persons: int | str | None
+    protection_rate: float | None
+    listed_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlace:
+    """Somebody with no possible place at all, and the limit that stops most of them."""
+
+    person: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FairnessReport:
+    groups: Mapping[str, Mapping[str, Group]]
+    published: Mapping[str, Mapping[str, Published]]
+    never_listed: tuple[str, ...]
+    no_place: tuple[NoPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    people: Whole
+    waited: Whole
+    pairs: Whole
+    protected: Whole
+    listed: Whole
+
+
+def report(task: Task, chosen: Whole, shown: tuple[ShortList, ...]) -> FairnessReport:
+    """An explicit instance has no attributes, so nothing is to be said of it."""
+    if task.instance.model == "explicit":
+        return FairnessReport({}, {}, (), ())
+    facts, persons = _facts(task, chosen, shown), task.instance.persons
+    members: dict[str, dict[str, list[int]]] = {}
+    for row, person in enumerate(persons):
+        for key, value in person.groups.items():
+            members.setdefault(key, {}).setdefault(value, []).append(row)
+    of = {key: {value: np.array(those) for value, those in sorted(values.items())} for key, values in sorted(members.items())}
+    late = task.policy.never_listed_after
+    return FairnessReport(
+        groups={key: {value: _group(facts, those) for value, those in values.items()} for key, values in of.items()},
+        published={key: _published(facts, values) for key, values in of.items()},
+        never_listed=tuple(each.id for row, each in enumerate(persons) if _is_overlooked(each, facts, row) and facts.waited[row] >= late),
+        no_place=tuple(_no_place(task)),
+    )
+
+
+def _published(facts: _Facts, groups: Mapping[str, Whole]) -> dict[str, Published]:
+    """Where one group of a key is small, no count of that key is given: the total may be known from elsewhere."""
+    sizes = {value: len(those) for value, those in groups.items()}
+    total, any_small = sum(sizes.values()), any(map(_is_few, sizes.values()))
+    made = {}
+    for value, those in groups.items():
+        size, group = sizes[value], _group(facts, those)
+        hidden = _is_few(size) or _is_few(total - size)
+        made[value] = Published(
+            persons=f"<{FEWEST}" if _is_few(size) else None if any_small else size,
+            protection_rate=None if hidden or _tells(facts.protected, those) else group.protection_rate,
+            listed_share=None if hidden or _tells(facts.listed, those) else group.listed_share,
+        )
+    return made
+
+
+def _tells(marks: Whole, those: Whole) -> bool:
+    """A rate times the size of its group is a count."""
+    marked = int(np.count_nonzero(marks[those]))
+    return _is_few(marked) or _is_few(len(those) - marked)
+
+
+def _is_few(count: int) -> bool:
+    return 0 < count < FEWEST
+
+
+def _is_overlooked(person: Person, facts: _Facts, row: int) -> bool:
+    return person.never_listed and not facts.listed[row]
+
+
+def _facts(task: Task, chosen: Whole, shown: tuple[ShortList, ...]) -> _Facts:
+    who, count = columns(task.instance).persons, len(task.instance.persons)
+    persons, _ = rows(task.instance)
+    protected, listed = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    for pairs, those in ((task.pairs, chosen), (task.fixed, np.arange(len(task.fixed)))):
+        protected[pairs.person[those]] = pairs.chance[those] * who.people[pairs.person[those]]
+    listed[[persons[entry.person] for each in shown for entry in each.entries]] = 1
+    possible = np.bincount(task.possible.person, minlength=count)
+    return _Facts(who.people, who.waited, possible, protected, listed)
+
+
+def _group(facts: _Facts, those: Whole) -> Group:
+    persons, people = len(those), int(facts.people[those].sum())
+    waited = np.sort(facts.waited[those])
+    return Group(
+        persons=persons,
+        people=people,
+        pairs_per_person=round(int(facts.pairs[those].sum()) / persons, PLACES),
+        protection_rate=round(int(facts.protected[those].sum()) / people, PLACES),
+        listed_share=round(int(facts.listed[those].sum()) / persons, PLACES),
+        months_median=float(np.median(waited)),
+        months_p90=int(waited[int(np.ceil(NINE_TENTHS * persons)) - 1]),
+    )
+
+
+def _no_place(task: Task) -> Iterator[NoPlace]:
+    """Where several limits stop as many, the first of the table."""
+    persons, places = rows(task.instance)
+    settled = {persons[each.person] for each in task.instance.fixed} | set(task.possible.person.tolist())
+    without = [row for row in range(len(persons)) if row not in settled]
+    if not without or not places:
+        yield from (NoPlace(task.instance.persons[row].id, "no_open_place") for row in without)
+        return
+    counts = failing(task.instance, np.array(without, np.int64))
+    closed = Counter(persons[each.person] for each in task.instance.closed)
+    for index, row in enumerate(without):
+        stops = {code: int(counts[code][index]) if code in counts else closed[row] for code in CODES}
+        yield NoPlace(task.instance.persons[row].id, max(stops, key=stops.__getitem__))

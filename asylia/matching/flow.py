@@ -1,0 +1,116 @@
+"""Exact levels on a flow: solve, find the face of all optima, go to the next level on that face. No tolerance anywhere.
+
+Complementary slackness: with shortest distances in the residual graph as potentials, no optimum uses an arc of positive
+reduced cost, and every optimum fills an arc of negative reduced cost."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from asylia.matching.columns import Truth, Whole
+from asylia.matching.errors import MatchingError, WeightsTooLarge
+
+MOST = 1 << 60
+FAR = 1 << 61
+
+
+class NoFlow(MatchingError):
+    """The supplies cannot be met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Arcs by column; what each node gives (or takes, below zero). Every node is named by its number."""
+
+    tail: Whole
+    head: Whole
+    capacity: Whole
+    supply: Whole
+
+    def optimum(self, cost: Whole) -> Whole:
+        """The flow of least cost; whole, for capacities are."""
+        if not self.supply.any():
+            return self._circulation(cost)
+        check(cost, nodes=len(self.supply))
+        solver = min_cost_flow.SimpleMinCostFlow()
+        arcs = solver.add_arcs_with_capacity_and_unit_cost(self.tail, self.head, self.capacity, cost)
+        solver.set_nodes_supplies(np.arange(len(self.supply)), self.supply)
+        status = solver.solve()
+        if status == solver.INFEASIBLE:
+            raise NoFlow
+        if status != solver.OPTIMAL:
+            raise WeightsTooLarge
+        flow: Whole = solver.flows(arcs).astype(np.int64)
+        return flow
+
+    def _circulation(self, cost: Whole) -> Whole:
+        """All is fixed but arcs that no path joins: nothing flows."""
+        return np.zeros(len(cost), np.int64)
+
+    def kept(self, free: Truth, flow: Whole) -> "Network":
+        """Only the free arcs; what flows over the others is taken from the supplies."""
+        supply = self.supply.copy()
+        np.subtract.at(supply, self.tail[~free], flow[~free])
+        np.add.at(supply, self.head[~free], flow[~free])
+        return Network(self.tail[free], self.head[free], self.capacity[free], supply)
+
+    def potentials(self, cost: Whole, flow: Whole) -> Whole:
+        """Shortest distances from a start of zero everywhere."""
+        return self._shortest(cost, flow, np.zeros(len(self.supply), np.int64))
+
+    def distances(self, cost: Whole, flow: Whole, *, start: int) -> Whole:
+        """Shortest distances from one node; FAR and about it where no way leads."""
+        begin = np.full(len(self.supply), FAR, np.int64)
+        begin[start] = 0
+        return self._shortest(cost, flow, begin)
+
+    def distances_to(self, cost: Whole, flow: Whole, *, end: int) -> Whole:
+        return Network(self.head, self.tail, self.capacity, self.supply).distances(cost, flow, start=end)
+
+    def _shortest(self, cost: Whole, flow: Whole, begin: Whole) -> Whole:
+        """Bellman and Ford, all arcs at once. At an optimum there is no negative cycle, so it ends."""
+        forward, back = flow < self.capacity, flow > 0
+        tail = np.concatenate([self.tail[forward], self.head[back]])
+        head = np.concatenate([self.head[forward], self.tail[back]])
+        step = np.concatenate([cost[forward], -cost[back]])
+        found = begin
+        while True:
+            nearer = found.copy()
+            np.minimum.at(nearer, head, found[tail] + step)
+            if np.array_equal(nearer, found):
+                return found
+            found = nearer
+
+
+def check(cost: Whole, *, nodes: int) -> None:
+    if len(cost) and int(np.abs(cost).max()) * (nodes + 1) >= MOST:
+        raise WeightsTooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """All optima so far: which arcs are still free, and a flow that is one of the optima."""
+
+    network: Network
+    free: Truth
+    flow: Whole
+
+    def next(self, weight: Whole) -> "Face":
+        """The optima of one level more. `weight`, of the free arcs, is to be made as large as can be."""
+        if not weight.any():
+            return self
+        part, cost = self.network.kept(self.free, self.flow), -weight
+        flow = part.optimum(cost)
+        potential = part.potentials(cost, flow)
+        reduced = cost + potential[part.tail] - potential[part.head]
+        whole, free = self.flow.copy(), self.free.copy()
+        whole[self.free] = flow
+        free[np.flatnonzero(self.free)[reduced != 0]] = False
+        return Face(self.network, free, whole)
+
+
+def first(network: Network) -> Face:
+    """Every flow: some flow that meets the supplies, all arcs free."""
+    arcs = len(network.tail)
+    return Face(network, np.ones(arcs, np.bool_), network.optimum(np.zeros(arcs, np.int64)))

@@ -1,0 +1,83 @@
+"""Why somebody has no place in the plan: one code, no name."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from asylia.matching.columns import Whole, columns
+from asylia.matching.shape import Task
+
+
+class Unplaced(NamedTuple):
+    person: str
+    reason: str
+
+
+def unplaced(task: Task, chosen: Whole) -> tuple[Unplaced, ...]:
+    """Compared with the weakest of those who hold a place that would suit, or a limit above it: the closest comparison says it."""
+    persons, pairs = task.instance.persons, task.pairs
+    settled = {each.person for each in task.instance.fixed} | {persons[row].id for row in pairs.person[chosen].tolist()}
+    possible, weakest = set(task.possible.person.tolist()), _weakest(task, chosen)
+    starts = np.searchsorted(pairs.person, np.arange(len(persons) + 1)).tolist()
+    compared = _compared(task)
+    found = []
+    for row, person in enumerate(persons):
+        own = range(starts[row], starts[row + 1])
+        near = [(int(pairs.protection[weakest[place]] - pairs.protection[each]), weakest[place], each) for each in own
+                if (place := int(pairs.place[each])) in weakest]  # fmt: skip
+        if person.id not in settled:
+            reason = compared(*min(near)[1:]) if near else "no_open_place" if row in possible else "limit_failed"
+            found.append(Unplaced(person.id, reason))
+    return tuple(found)
+
+
+def _weakest(task: Task, chosen: Whole) -> dict[int, int]:
+    """By place: the chosen pair that weighs least, of the place or of the full limits above it. Who must be placed has no rival."""
+    pairs = task.pairs
+    taken, under = np.zeros(len(task.above), np.int64), len(task.capacity)
+    least: dict[int, int] = {}
+    for each in sorted(chosen.tolist(), key=lambda row: (int(pairs.protection[row]), row)):
+        for node in _chain(task, int(pairs.place[each])):
+            taken[node] += 1
+            if not task.required[pairs.person[each]]:
+                least.setdefault(node, each)
+    full = taken >= np.concatenate([task.capacity, task.quotas])
+    found = {}
+    for place in range(under):
+        rivals = [least[node] for node in _chain(task, place) if full[node] and node in least]
+        if rivals:
+            found[place] = min(rivals, key=lambda row: (int(pairs.protection[row]), row))
+    return found
+
+
+def _chain(task: Task, place: int) -> list[int]:
+    """The place and the limits above it, by their numbers in the columns of the task."""
+    chain, node, places = [], place, len(task.capacity)
+    while node < len(task.above):
+        chain.append(node)
+        node = places + int(task.above[node])
+    return chain
+
+
+def _compared(task: Task) -> Callable[[int, int], str]:
+    """The first level on which the holder of the place stands before the other."""
+    pairs = task.pairs
+    who = columns(task.instance).persons
+    urgency, people = who.urgency[pairs.person], who.people[pairs.person]
+
+    def higher(values: Whole, other: int, row: int) -> bool:
+        return bool(values[other] > values[row])
+
+    def code(other: int, row: int) -> str:
+        if task.instance.model == "explicit":
+            return "place_goes_to_better_fit" if pairs.protection[other] != pairs.protection[row] else "tie_by_lot"
+        if higher(pairs.protection, other, row):
+            if higher(urgency, other, row):
+                return "place_goes_to_more_urgent"
+            return "place_goes_to_more_people" if higher(people, other, row) else "place_goes_to_better_route"
+        if higher(pairs.fit, other, row):
+            return "place_goes_to_better_fit"
+        return "tie_by_waiting" if higher(pairs.fairness, other, row) else "tie_by_lot"
+
+    return code

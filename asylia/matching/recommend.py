@@ -1,0 +1,104 @@
+"""The whole answer. It recommends; the city decides, and the person may refuse."""
+
+import time
+from fractions import Fraction
+from importlib.metadata import version
+
+import numpy as np
+
+from asylia.matching import explicit
+from asylia.matching.answer import Level, Number, Recommendation
+from asylia.matching.columns import Whole
+from asylia.matching.errors import NothingFound
+from asylia.matching.fairness import report
+from asylia.matching.files import fingerprint
+from asylia.matching.instance import Instance, Pair
+from asylia.matching.levels import NAMES
+from asylia.matching.lists import lists
+from asylia.matching.plan import Clock, Plan, place_prices, plan, weights
+from asylia.matching.policy import Policy
+from asylia.matching.reasons import unplaced
+from asylia.matching.shape import Task, task
+from asylia.matching.slack import fairer
+
+ENGINE = "asylia.matching/1"
+SECONDS = 60.0
+
+
+def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS, is_stopped: Clock = lambda: False) -> Recommendation:
+    """Who could be shown for which place, exact over all pairs. To be stopped is as if time were up.
+
+    Raises Infeasible, WeightsTooLarge, InvalidInstance for a shape that is no flow, NothingFound where time ended first."""
+    end = time.monotonic() + time_limit
+
+    def is_late() -> bool:
+        return is_stopped() or time.monotonic() >= end
+
+    todo = task(instance, policy)
+    if is_late():
+        raise NothingFound
+    exact = plan(todo, todo.pairs, required=todo.required, is_late=is_late)
+    made = fairer(todo, exact, is_late=is_late)
+    levels = _levels(todo, made, exact)
+    shown = lists(todo, made, is_late=is_late) if instance.model == "attributes" else ()
+    complete = len(levels) == len(NAMES[instance.model]) and not (instance.model == "attributes" and is_late())
+    return Recommendation(
+        status=("optimal" if levels[0].gap == 0 else "within_gap") if complete else "time_limit",
+        levels=levels,
+        assignments=_assignments(todo, made),
+        lists=shown,
+        unplaced=unplaced(todo, made.chosen),
+        prices=_prices(todo, exact),
+        fairness=report(todo, made.chosen, shown),
+        fingerprint=fingerprint(instance, policy),
+        engine=f"{ENGINE} ortools/{version('ortools')}",
+    )
+
+
+def _assignments(todo: Task, made: Plan) -> tuple[Pair, ...]:
+    """What is fixed is kept."""
+    persons, places = todo.instance.persons, todo.instance.places
+    chosen = zip(todo.pairs.person[made.chosen].tolist(), todo.pairs.place[made.chosen].tolist(), strict=True)
+    return tuple(sorted((*todo.instance.fixed, *(Pair(persons[i].id, places[j].id) for i, j in chosen))))
+
+
+def _levels(todo: Task, made: Plan, exact: Plan) -> tuple[Level, ...]:
+    """What is fixed is counted. Each level is proven: its bound is its value, but where the policy gave something of
+    level 1 away, or given weights had to be rounded."""
+    every = np.arange(len(todo.fixed))
+    of_fixed = [int(each(every).sum()) for each in weights(todo, todo.fixed)]
+    values = [int(each(made.chosen).sum()) + more for each, more in zip(weights(todo, todo.pairs), of_fixed, strict=True)]
+    levels = [Level(name, value, value, 0.0) for name, value in zip(NAMES[todo.instance.model], values, strict=True)][: made.done]
+    lost = int(todo.pairs.protection[exact.chosen].sum() - todo.pairs.protection[made.chosen].sum())
+    if lost:
+        levels[0] = Level("protection", values[0], values[0] + lost, lost / (values[0] + lost))
+    if todo.instance.model == "explicit":
+        levels[0] = _given(todo, made.chosen, values[0])
+    return tuple(levels)
+
+
+def _given(todo: Task, chosen: Whole, whole: int) -> Level:
+    """Recomputed from the numbers of the file; the bound allows for the rounding of each pair that can be placed."""
+    instance, (_, scale) = todo.instance, explicit.weights(todo.instance)
+    sign = 1 if instance.sense == "maximise" else -1
+    weight = {each.pair: explicit.given(each.weight) for each in instance.pairs}
+    placed = [Pair(instance.persons[i].id, instance.places[j].id) for i, j in _rows(todo, chosen)]
+    value = sum((weight[each] for each in (*instance.fixed, *placed)), Fraction(0))
+    bound = sign * (whole / scale.factor + scale.off * len(instance.persons)) if scale.off else value
+    gap = abs(bound - value) / max(abs(bound), abs(value)) if bound != value else 0
+    return Level("weight", number(value), number(bound), float(gap))
+
+
+def _rows(todo: Task, chosen: Whole) -> list[tuple[int, int]]:
+    return list(zip(todo.pairs.person[chosen].tolist(), todo.pairs.place[chosen].tolist(), strict=True))
+
+
+def _prices(todo: Task, made: Plan) -> dict[str, Number | None]:
+    """A place that is fixed as a whole is not open, so it has none."""
+    factor = explicit.weights(todo.instance)[1].factor if todo.instance.model == "explicit" else Fraction(1)
+    prices = zip(todo.instance.places, place_prices(todo, made), todo.capacity.tolist(), strict=True)
+    return {place.id: None if price is None else number(price / factor) for place, price, open_to in prices if open_to}
+
+
+def number(exact: Fraction) -> Number:
+    return exact.numerator if exact.denominator == 1 else float(exact)
