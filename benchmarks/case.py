@@ -34,6 +34,7 @@ from benchmarks.desk import Office, browser, show, use
 TIMES, WARM_UP = 40, 3
 CALLED = "Noor"  # whose number everybody knows
 MOST_QUERIES = 15
+OF_A_TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 LETTER = "We read what you sent. Write to us when something changes. " * 20
 
 
@@ -44,7 +45,7 @@ def page_of_a_case(office: Office, *, times: int, bounds: Bounds) -> None:
         page()
     with CaptureQueriesContext(connection) as queries:
         page()
-    asked = len(queries)  # the next request empties the log
+    asked = sum(not query["sql"].startswith(OF_A_TRANSACTION) for query in queries)
     took = [seconds(page) for _ in range(times)]
     say(f"page of a case: {milliseconds(took)}")
     bounds.hold("milliseconds", statistics.median(took) * 1000, at_most=200, unit=" ms")

@@ -12,7 +12,7 @@ from asylia.intake import actions as intake
 from conftest import role
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 20
+MOST_QUERIES = 15
 
 
 def test_the_page_of_a_case_says_where_it_stands_and_who_holds_what(settings):
