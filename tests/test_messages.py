@@ -36,6 +36,23 @@ def test_a_message_that_is_sent_twice_arrives_once_and_other_words_of_the_same_p
     assert [each["text"] for each in what_she_sent(case)] == sorted(WELL)
 
 
+def test_what_she_writes_after_she_stopped_in_another_window_comes_back_and_is_not_sent(her):
+    case = take_over()
+    form = her.go("s18").forms[0]
+    other = other_window(her)
+    other.go("s26")
+    other.send(number=other.number)
+    assert other.shows("It will be erased on")
+
+    her._send(form, {"message": WELL[0]}, "")
+
+    assert her.shows("You stopped your application.")
+    assert her.shows(WELL[0])
+    other.go("s17")
+    other.send(then="undo")
+    assert what_she_sent(case) == []
+
+
 def test_a_message_without_words_is_asked_for_and_one_that_is_too_long_is_kept_on_the_page(her):
     her.go("s18")
     her.send(message=" ")

@@ -1,7 +1,7 @@
 """A case as somebody of ours has it open: its envelopes, and what stands in them.
 
 Sheets of `notes`: due (rules), ours (id, on, at, by, text, starts_from, promised), hers (what, on, read, heard, ...), note (at, by, text),
-step (what, at, by, ...), unsent (by, text, promised, starts_from), proposal and decision (vault.twofold); `at` is a moment, ISO, UTC.
+step (what, at, by, ...), unsent (by, at, letter, text, promised, starts_from), proposal and decision (vault.twofold). `at`: ISO, UTC.
 Sheets of `talk`: own, answers, keys, ours (id, on, text, kept), hers (drops)."""
 
 from collections.abc import Iterable, Mapping

@@ -21,6 +21,17 @@ ANOTHER = "day"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LETTER, NOTE, SHORT = 4000, 10_000, 1000
 MOST_TRIED = 300
+NAMES = {
+    "other_work": gettext_lazy("Work of another kind"),
+    "no_public_work": gettext_lazy("No work that reached other people"),
+    "other_danger": gettext_lazy("Danger that does not come from the work"),
+    "not_confirmed": gettext_lazy("Not enough is confirmed"),
+    "calls_to_hurt": gettext_lazy("The work calls for people to be hurt"),
+    "safe_now": gettext_lazy("Safe where the person is, for a longer time"),
+    "no_route": gettext_lazy("No legal way into our countries"),
+    "already_helped": gettext_lazy("Hosted for the same purpose already"),
+    "unsafe_to_go_on": gettext_lazy("Going on is more dangerous than stopping"),
+}  # as the two who carry a case call what stands against it; what the person reads stands under it
 FOUND = dict(zip(FINDINGS, (gettext_lazy("nothing against"), gettext_lazy("not known yet"), gettext_lazy("stands against")), strict=True))
 
 
@@ -86,7 +97,7 @@ class ScreeningForm(Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         options = [Option(value, words) for value, words in FOUND.items()]
-        reasons: dict[str, Field] = {code: One(words_of(code), options) for code in REFUSALS}
+        reasons: dict[str, Field] = {code: One(NAMES[code], options, hint=words_of(code)) for code in REFUSALS}
         why = Area(_("Why do we see it so?"), length=LETTER, rows=6)
         super().__init__(*args, fields={**reasons, "words": why}, **more)
 

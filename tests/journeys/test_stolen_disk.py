@@ -3,8 +3,10 @@
 import base64
 import contextlib
 import gzip
+import os
 import re
 import secrets
+import signal
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -115,6 +117,23 @@ def test_a_stolen_disk_holds_no_word_that_an_applicant_wrote(town, waiting_room)
     assert ("a name", "raw", "dump") in as_draft
     assert ("a long text", "raw", "dump") not in as_draft | when_sent
     assert {name for name, _, place in as_draft if place.startswith("pg/data-18")} == set(control)
+
+
+@pytest.mark.proves("V17")
+def test_an_open_vault_stands_in_no_backup_and_no_log_and_ends_with_the_database(town, colleague):
+    """Its row is there while it is open; what a backup or the write-ahead log holds of it is nothing."""
+    colleague("Ines Vidal")
+    [(row, half)] = town.ask_database("select id, blob from vault_unlock order by seen_at desc limit 1")
+    open_now = [bytes(row), bytes(half)[-32:]]
+    town.ask_database("checkpoint")
+
+    places = {"dump": town.dump("--no-unlogged-table-data")} | {path.name: path.read_bytes() for path in (town.state / "pg").rglob("pg_wal/*") if path.is_file()}
+    assert len(places) > 1
+    assert {place for place, held in places.items() for each in open_now if each in held or each.hex().encode() in held} == set()
+
+    os.kill(town.main_process("postgres"), signal.SIGKILL)
+    town.wait_until_it_answers()
+    assert town.ask_database("select count(*) from vault_unlock") == [(0,)]
 
 
 @contextlib.contextmanager

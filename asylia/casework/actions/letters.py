@@ -48,7 +48,8 @@ def write(case: Case, *, letter: UUID, text: str, promised: date, starts_from: s
         raise AlreadySent(_("This letter was sent already. It was not sent twice."))
     _require_possible(promised, today=now.date())
     send(found, letter=letter, text=text, promised=promised, starts_from=starts_from, by=by, now=now)
-    _drop_unsent(found, by)
+    if (kept := found.unsent(by.pk)) and kept.get("letter") == str(letter):  # another one, kept in another window, stays
+        _drop_unsent(found, by)
 
 
 def _require_possible(promised: date, *, today: date) -> None:

@@ -31,10 +31,11 @@ def test_each_caseworker_has_one_unfinished_letter(settings):
 def test_what_is_thrown_away_or_sent_is_not_kept(settings):
     them, _, case = make_case(settings)
     keep(them, case, text="We re")
-    keep(them, case, "mads", text="Dear")
+    letter = new_id()
+    keep(them, case, "mads", text="Dear", letter=str(letter))
 
     keep(them, case)
-    sent = {"letter": new_id(), "text": "Dear", "promised": IN_TEN_DAYS, "starts_from": ""}
+    sent = {"letter": letter, "text": "Dear", "promised": IN_TEN_DAYS, "starts_from": ""}
     as_house(letters.write, case, **sent, **them.of("mads"), now=NOON)
 
     assert opens(case, them, "ines").of(NOTES, UNSENT) == []

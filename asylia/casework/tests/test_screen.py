@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from asylia.casework.actions import screening
 from asylia.casework.actions.handover import hand_over
 from asylia.casework.file import ASSESSMENT, SCREENING
+from asylia.casework.forms import NAMES
 from asylia.casework.tests.makers import as_her, as_house, lines, make_arrived, make_case, opens
 from asylia.intake import actions as intake
 from asylia.intake.letters import REFUSALS
@@ -69,3 +70,7 @@ def test_a_case_is_screened_wholly_or_not_at_all(settings):
     them, _, case = make_case(settings)
 
     assert cut_at_each_statement(lambda: screening.screen(case, findings=FINDINGS, words="So.", **them.of("ines"), now=NOON)) >= 6
+
+
+def test_each_reason_has_a_name_for_who_screens():
+    assert set(NAMES) == set(REFUSALS)

@@ -121,3 +121,15 @@ def test_a_letter_is_written_wholly_or_not_at_all(settings):
     sent = {"letter": new_id(), "text": "We read it.", "promised": IN_TEN_DAYS, "starts_from": ""}
 
     assert cut_at_each_statement(lambda: letters.write(case, **sent, **them.of("ines"), now=NOON)) >= 6
+
+
+def test_a_letter_kept_in_another_window_stays_when_this_one_is_sent(settings):
+    them, _, case = make_case(settings)
+    kept, sent = new_id(), new_id()
+    as_house(letters.keep_unsent, case, {"letter": str(kept), "text": "Not finished"}, **them.of("ines"), now=NOON)
+
+    as_house(letters.write, case, letter=sent, text="Done.", promised=IN_TEN_DAYS, starts_from="", **them.of("ines"), now=NOON)
+    assert (opens(case, them, "ines").unsent(them["ines"].pk) or {}).get("text") == "Not finished"
+
+    as_house(letters.write, case, letter=kept, text="Finished.", promised=IN_TEN_DAYS, starts_from="", **them.of("ines"), now=NOON)
+    assert opens(case, them, "ines").unsent(them["ines"].pk) is None

@@ -24,7 +24,7 @@ from asylia.intake.readable import readable
 
 KEEP, THROW_AWAY = "keep", "throw_away"
 FIRST_PROMISE = "14"
-KEPT = ("text", "starts_from", "promised", "promised_day")
+KEPT = ("letter", "text", "starts_from", "promised", "promised_day")
 
 
 @of_case
@@ -40,7 +40,7 @@ def write(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
         form.let_be_unfinished()
     if request.method == "POST" and form.is_valid():
         if then == KEEP:
-            return _keep({name: form.cleaned_data.get(name) or "" for name in KEPT}, case, me)
+            return _keep({name: str(form.cleaned_data.get(name) or "") for name in KEPT}, case, me)
         try:
             return _send(form, case, me)
         except AlreadySent as sent:

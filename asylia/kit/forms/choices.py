@@ -1,6 +1,7 @@
 """The kinds that are chosen: One, Many, Pick, PickMany, Tick."""
 
 import copy
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -137,8 +138,9 @@ class Boxes(Choice):
         elif option.value in chosen and more.required and form.blank(below):
             form.object_to(below, "required")
 
+    @abstractmethod
     def take(self, form: Settled, name: str, option: Option, chosen: list[str]) -> None:
-        raise NotImplementedError
+        """What was written under an option that is not chosen: it is chosen by that, or the two do not go together."""
 
     def chosen(self, value: Any) -> list[str]:
         return value if isinstance(value, list) else [value] if value else []

@@ -19,7 +19,7 @@ from asylia.intake import draft as drafts
 from asylia.intake.door import Page, Visit, visit
 from asylia.intake.draft import Draft
 from asylia.intake.errors import AlreadySaved
-from asylia.intake.pages import Way, back_to_her_page, foot, show
+from asylia.intake.pages import Shown, Way, back_to_her_page, foot, show
 from asylia.intake.states import ApplicationState
 from asylia.intake.views.again import ended
 from asylia.intake.views.spot import sheet_id
@@ -32,7 +32,8 @@ FORM = "once"
 
 
 def with_us(view: Hers[P]) -> Page[P]:
-    """A page of somebody whose application is with us. A draft leads to its overview, what was taken back to the page that says so."""
+    """A page of somebody whose application is with us. A draft leads to its overview, what was taken back to the page that says so;
+    what was written meanwhile in another window comes back from `send`."""
 
     @visit(ended=ended)
     @functools.wraps(view)
@@ -40,7 +41,7 @@ def with_us(view: Hers[P]) -> Page[P]:
         held = drafts.see(here.own)
         if held.draft is not None:
             return redirect("s10")
-        if held.application.state not in WITH_US:
+        if held.application.state not in WITH_US and request.method != "POST":
             return redirect("s17")
         return view(request, here, held, *args, **kwargs)
 
@@ -81,11 +82,13 @@ def send(request: HttpRequest, here: Visit, name: str, act: Callable[..., None],
         words = say(catalogue.error_links("sent_twice")["go_on"].words)
         return said(request, name, error("sent_twice"), here=here, ways=[Way(words, reverse("s17"))])
     except MoveNotAllowed:
-        return redirect("s17")
+        words = catalogue.state("withdrawn").lead
+        return said(request, name, say(words), here=here, typed=[str(each) for each in what.values() if isinstance(each, str)])
     return None
 
 
-def said(request: HttpRequest, name: str, words: str, *, here: Visit, ways: Sequence[Way] = ()) -> HttpResponse:
-    """What became of it, and how to go on."""
+def said(request: HttpRequest, name: str, words: str, *, here: Visit, ways: Sequence[Way] = (), typed: Sequence[str] = ()) -> HttpResponse:
+    """What became of it, how to go on, and what was typed where nothing became of it."""
     on = ways or [Way(frame("go_on"), reverse("s17"))]
-    return show(request, name, here=here, heading=words, paragraphs=[], ways=on, foot=foot(saves=False))
+    shown = [Shown("", text, None, "") for text in typed if text]
+    return show(request, name, here=here, heading=words, paragraphs=shown, ways=on, foot=foot(saves=False))
