@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from asylia.config.installation import CHECKOUT
-from asylia.config.tests.running import Running, command, until
+from asylia.config.tests.running import Running, until
 
 SECONDS_ON_A_BUSY_MACHINE = 150
 LONGER_THAN_A_VISIT = "11 minutes"
@@ -20,12 +20,6 @@ class Town(Running):
     def __init__(self, folder: Path, **told: str) -> None:
         super().__init__(folder, **told)
         self.said_before = ""
-
-    def start(self) -> None:
-        ports = [f"--{door}-port={port}" for door, port in self.ports.items()]
-        self.supervisor = command(self.state, "run", *ports, **self.told)
-        until(lambda: "Ctrl-C" in self.said() or self.supervisor.poll() is not None, SECONDS_ON_A_BUSY_MACHINE)
-        assert self.supervisor.poll() is None, self.said()
 
     def stop(self) -> int:
         code = super().stop()

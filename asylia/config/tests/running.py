@@ -13,7 +13,8 @@ from pathlib import Path
 
 from asylia.config.installation import CHECKOUT
 
-PATIENCE = 150  # the first start loads the whole demo, on a machine that may be busy
+PATIENCE = 40
+FIRST_START = 150  # it loads the whole demo, beside another one that does the same
 
 
 def free_port() -> int:
@@ -46,7 +47,7 @@ class Running:
     def start(self) -> None:
         ports = [f"--{door}-port={port}" for door, port in self.ports.items()]
         self.supervisor = command(self.state, "run", *ports, **self.told)
-        until(lambda: "Ctrl-C" in self.said() or self.supervisor.poll() is not None)
+        until(lambda: "Ctrl-C" in self.said() or self.supervisor.poll() is not None, FIRST_START)
         assert self.supervisor.poll() is None, self.said()
 
     def said(self) -> str:

@@ -164,7 +164,7 @@ def test_triage_reads_how_many_wait_and_the_independent_person_of_her_own(settin
     assert of == {"triage": two, "anton": two, "salma": one, "piet": one, "ines": None}
 
 
-def test_who_carries_no_cases_needs_no_open_vault(settings):
+def test_who_reads_neither_cases_nor_what_arrived_needs_no_open_vault(settings):
     desk = Desk(settings)
     desk.end("salma")
     desk.give("salma", "treasurer")

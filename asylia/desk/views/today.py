@@ -1,4 +1,4 @@
-"""What waits for somebody today, and why. Who carries no cases needs no open vault for it."""
+"""What waits for somebody today, and why. Who reads neither cases nor what arrived needs no open vault for it."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
