@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from asylia.matching.columns import Truth, Whole
 from asylia.matching.levels import Pairs, among, rows
-from asylia.matching.plan import Clock, Plan, plan
+from asylia.matching.plan import Plan, plan
 from asylia.matching.shape import Task
+from asylia.matching.watch import Watch
 
 FINE = 1000
 PERCENT = 100
@@ -50,7 +51,7 @@ class _Open:
         self.place, self.person = place, person
 
 
-def lists(task: Task, made: Plan, *, is_late: Clock) -> tuple[ShortList, ...]:
+def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[ShortList, ...]:
     """A list that is shown already stays as it is while two of its names are free; then names are added."""
     pairs = task.pairs
     shown = np.flatnonzero(among(task.instance, pairs, task.instance.listed))
@@ -63,9 +64,9 @@ def lists(task: Task, made: Plan, *, is_late: Clock) -> tuple[ShortList, ...]:
     for _ in range(task.policy.list_length):
         on = np.concatenate(layers)
         taking = _taking(task, on) & ~settled[pairs.place]
-        if is_late() or not taking.any():
+        if watch.is_late() or not taking.any():
             break
-        layer = made.chosen if not len(on) else _layer(task, np.flatnonzero(taking), still, is_late=is_late)
+        layer = made.chosen if not len(on) else _layer(task, np.flatnonzero(taking), still, watch=watch)
         still.less(pairs.kept(layer), _yes(task, pairs.kept(layer)))
         layers.append(layer)
     return _written(task, layers)
@@ -81,12 +82,12 @@ def _taking(task: Task, on: Whole) -> Truth:
     return taking
 
 
-def _layer(task: Task, taking: Whole, still: _Open, *, is_late: Clock) -> Whole:
+def _layer(task: Task, taking: Whole, still: _Open, *, watch: Watch) -> Whole:
     """Who must be placed stands first in the plan already; a layer below need not place anybody."""
     pairs = task.pairs.kept(taking)
     worth = FINE * pairs.protection * still.place[pairs.place] * np.sqrt(still.person[pairs.person])
     pairs = replace(pairs, protection=np.rint(worth).astype(np.int64))
-    return taking[plan(task, pairs, required=np.zeros_like(task.required), is_late=is_late).chosen]
+    return taking[plan(task, pairs, required=np.zeros_like(task.required), watch=watch).chosen]
 
 
 def _yes(task: Task, pairs: Pairs) -> Share:

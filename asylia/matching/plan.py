@@ -9,8 +9,7 @@ from asylia.matching.columns import Truth, Whole
 from asylia.matching.flow import MOST, Face
 from asylia.matching.levels import Pairs, lots
 from asylia.matching.shape import Task, face
-
-Clock = Callable[[], bool]
+from asylia.matching.watch import ENDLESS, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +22,31 @@ class Plan:
     done: int
 
 
-def plan(task: Task, pairs: Pairs, *, required: Truth, is_late: Clock, first: Whole | None = None) -> Plan:
+def plan(task: Task, pairs: Pairs, *, required: Truth, watch: Watch, first: Whole | None = None) -> Plan:
     """The first level, or `first` in its place, is always solved; when time is up the later ones are left out."""
     start = face(task, pairs, required=required)
     now = best = start.next(_on(start, pairs.protection if first is None else first))
     done = 1
     for weight in weights(task, pairs)[1:]:
-        if is_late():
+        if watch.is_late():
             break
         now = now.next(_on(now, weight(np.flatnonzero(now.free[: len(pairs)]))))
         done += 1
     return Plan(pairs, np.flatnonzero(now.flow[: len(pairs)]), best, done)
+
+
+def solved(task: Task, *, watch: Watch = ENDLESS) -> Plan:
+    """The best plan of the whole task, every level of it while there is time.
+
+    Raises Infeasible, WeightsTooLarge."""
+    return plan(task, task.pairs, required=task.required, watch=watch)
+
+
+def totals(task: Task, made: Plan) -> tuple[int, ...]:
+    """Of every level, what is fixed counted too."""
+    every = np.arange(len(task.fixed))
+    ours, fixed = weights(task, made.pairs), weights(task, task.fixed)
+    return tuple(int(one(made.chosen).sum() + other(every).sum()) for one, other in zip(ours, fixed, strict=True))
 
 
 def weights(task: Task, pairs: Pairs) -> list[Callable[[Whole], Whole]]:

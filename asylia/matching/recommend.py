@@ -1,10 +1,7 @@
 """The whole answer. It recommends; the city decides, and the person may refuse."""
 
-import time
 from fractions import Fraction
 from importlib.metadata import version
-
-import numpy as np
 
 from asylia.matching import explicit
 from asylia.matching.answer import Level, Number, Recommendation
@@ -15,33 +12,33 @@ from asylia.matching.files import fingerprint
 from asylia.matching.instance import Instance, Pair
 from asylia.matching.levels import NAMES
 from asylia.matching.lists import lists
-from asylia.matching.plan import Clock, Plan, place_prices, plan, weights
+from asylia.matching.plan import Plan, place_prices, solved, totals
 from asylia.matching.policy import Policy
 from asylia.matching.reasons import unplaced
 from asylia.matching.shape import Task, task
 from asylia.matching.slack import fairer
+from asylia.matching.watch import SECONDS, Watch, seconds
 
 ENGINE = "asylia.matching/1"
-SECONDS = 60.0
 
 
-def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS, is_stopped: Clock = lambda: False) -> Recommendation:
-    """Who could be shown for which place, exact over all pairs. To be stopped is as if time were up.
+def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS) -> Recommendation:
+    """Who could be shown for which place, exact over all pairs.
 
     Raises Infeasible, WeightsTooLarge, InvalidInstance for a shape that is no flow, NothingFound where time ended first."""
-    end = time.monotonic() + time_limit
+    return recommended(instance, policy, watch=seconds(time_limit))
 
-    def is_late() -> bool:
-        return is_stopped() or time.monotonic() >= end
 
+def recommended(instance: Instance, policy: Policy, *, watch: Watch) -> Recommendation:
+    """`recommend` for a caller who holds the watch."""
     todo = task(instance, policy)
-    if is_late():
+    if watch.is_late():
         raise NothingFound
-    exact = plan(todo, todo.pairs, required=todo.required, is_late=is_late)
-    made = fairer(todo, exact, is_late=is_late)
+    exact = solved(todo, watch=watch)
+    made = fairer(todo, exact, watch=watch)
     levels = _levels(todo, made, exact)
-    shown = lists(todo, made, is_late=is_late) if instance.model == "attributes" else ()
-    complete = len(levels) == len(NAMES[instance.model]) and not (instance.model == "attributes" and is_late())
+    shown = lists(todo, made, watch=watch) if instance.model == "attributes" else ()
+    complete = len(levels) == len(NAMES[instance.model]) and not (instance.model == "attributes" and watch.is_late())
     return Recommendation(
         status=("optimal" if levels[0].gap == 0 else "within_gap") if complete else "time_limit",
         levels=levels,
@@ -65,9 +62,7 @@ def _assignments(todo: Task, made: Plan) -> tuple[Pair, ...]:
 def _levels(todo: Task, made: Plan, exact: Plan) -> tuple[Level, ...]:
     """What is fixed is counted. Each level is proven: its bound is its value, but where the policy gave something of
     level 1 away, or given weights had to be rounded."""
-    every = np.arange(len(todo.fixed))
-    of_fixed = [int(each(every).sum()) for each in weights(todo, todo.fixed)]
-    values = [int(each(made.chosen).sum()) + more for each, more in zip(weights(todo, todo.pairs), of_fixed, strict=True)]
+    values = totals(todo, made)
     levels = [Level(name, value, value, 0.0) for name, value in zip(NAMES[todo.instance.model], values, strict=True)][: made.done]
     lost = int(todo.pairs.protection[exact.chosen].sum() - todo.pairs.protection[made.chosen].sum())
     if lost:

@@ -5,8 +5,9 @@ from fractions import Fraction
 import numpy as np
 
 from asylia.matching.columns import Whole, columns
-from asylia.matching.plan import Clock, Plan, plan
+from asylia.matching.plan import Plan, plan
 from asylia.matching.shape import Task
+from asylia.matching.watch import Watch
 
 STEPS = (1, 2, 5, 10, 15, 20, 30, 50)
 FINE = 1000
@@ -16,7 +17,7 @@ ROUNDS = 2
 Rates = dict[tuple[str, str], Fraction]
 
 
-def fairer(task: Task, exact: Plan, *, is_late: Clock) -> Plan:
+def fairer(task: Task, exact: Plan, *, watch: Watch) -> Plan:
     """The plan whose worst group stands best, among those that keep enough of level 1; the exact one where none does."""
     policy, groups = task.policy, _groups(task)
     if not policy.protection_slack_permille or not groups or exact.done == 1:
@@ -28,8 +29,8 @@ def fairer(task: Task, exact: Plan, *, is_late: Clock) -> Plan:
         credit = credit + _credit(_rates(task, best, groups), groups, persons=len(credit))
         for step in STEPS:
             first = FINE * task.pairs.protection + step * credit[task.pairs.person] * people * task.pairs.chance
-            tried = plan(task, task.pairs, required=task.required, is_late=is_late, first=first)
-            if is_late():
+            tried = plan(task, task.pairs, required=task.required, watch=watch, first=first)
+            if watch.is_late():
                 return best
             reached = min(_rates(task, tried, groups).values())
             if reached > worst and _keeps_enough(task, tried, exact):

@@ -21,6 +21,7 @@ from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
 from asylia.matching.tests.makers import text, worked
+from asylia.matching.watch import Watch
 
 
 def run(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -104,13 +105,13 @@ def test_it_says_by_its_code_that_not_all_can_be_placed_or_that_time_was_up() ->
 
 
 def test_the_first_interruption_asks_for_the_best_plan_so_far(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> None:
-    def interrupted(*given: Any, is_stopped: Any, **more: Any) -> Recommendation:
-        assert not is_stopped()
+    def interrupted(*given: Any, watch: Watch) -> Recommendation:
+        assert not watch.is_late()
         signal.raise_signal(signal.SIGINT)
-        assert is_stopped()
-        return replace(recommend(*given, **more), status="time_limit")
+        assert watch.is_late()
+        return replace(recommend(*given), status="time_limit")
 
-    monkeypatch.setattr(config_match, "recommend", interrupted)
+    monkeypatch.setattr(config_match, "recommended", interrupted)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(example())))
     before = signal.getsignal(signal.SIGINT)
     assert main(["match", "-", "--format", "json"]) == 4

@@ -17,9 +17,10 @@ from asylia.matching.levels import lots
 from asylia.matching.limits import is_possible
 from asylia.matching.plan import person_prices, place_prices, plan
 from asylia.matching.policy import Policy
-from asylia.matching.recommend import recommend
+from asylia.matching.recommend import recommend, recommended
 from asylia.matching.shape import Task, task
 from asylia.matching.tests.makers import files, text, worked
+from asylia.matching.watch import ENDLESS, Watch
 
 MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
@@ -135,7 +136,7 @@ def test_prices_are_what_the_first_level_loses_without_the_place_or_the_person(f
     instance = replace(read_instance(text(file)), fixed=())
     todo = task(instance, PLAIN)
     try:
-        made = plan(todo, todo.pairs, required=todo.required, is_late=lambda: False)
+        made = plan(todo, todo.pairs, required=todo.required, watch=ENDLESS)
     except Infeasible:
         return
     prices = dict(zip((each.id for each in instance.places), place_prices(todo, made), strict=True))
@@ -165,7 +166,7 @@ def test_the_prices_of_person_and_place_together_cover_every_pair_and_meet_at_th
         text({**file, "limits": [], "fixed": [], "persons": [{**each, "required": False} for each in file["persons"]]})
     )
     todo = task(instance, PLAIN)
-    made = plan(todo, todo.pairs, required=todo.required, is_late=lambda: False)
+    made = plan(todo, todo.pairs, required=todo.required, watch=ENDLESS)
     places, persons, pairs = place_prices(todo, made), person_prices(todo, made), todo.pairs
     net, flow = made.face.network, made.face.flow
     cost = np.zeros(len(flow), np.int64)
@@ -247,7 +248,7 @@ def test_without_time_there_is_no_answer() -> None:
 def test_when_time_is_up_the_levels_so_far_stand_and_are_proven(looks: int) -> None:
     instance, answers = read_instance(text(worked())), iter([False] * looks + [True] * 99)
     whole = recommend(instance, PLAIN)
-    found = recommend(instance, PLAIN, is_stopped=lambda: next(answers))
+    found = recommended(instance, PLAIN, watch=Watch(is_stopped=lambda: next(answers)))
     assert found.status == "time_limit"
     assert found.levels == whole.levels[:looks]
     assert found.assignments == whole.assignments

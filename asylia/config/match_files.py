@@ -1,0 +1,82 @@
+"""What `asylia match` reads and writes: whole files, all faults at once, and no value of a file in any of them."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from asylia.matching.errors import Fault, ForbiddenInput, InvalidInstance
+
+UNWRITTEN = 6
+MOST_BYTES = 1 << 28
+STANDARD_INPUT = "-"
+OWNER_ONLY = 0o600
+
+Read = TypeVar("Read")
+
+
+def read(name: str, reads: Callable[[str], Read], faults: list[Fault]) -> Read | None:
+    """What is wrong is added to `faults`."""
+    try:
+        return reads(_text(name))
+    except (InvalidInstance, ForbiddenInput) as refused:
+        faults += refused.faults
+    except UnicodeDecodeError:
+        faults.append(Fault("$", "not_utf8"))
+    except (OSError, ValueError):  # a name with a zero byte is a ValueError
+        faults.append(Fault("$", "unreadable"))
+    return None
+
+
+def say(*faults: Fault, code: int) -> int:
+    """One line for each; returns the exit code."""
+    sys.stderr.writelines(f"{fault}\n" for fault in faults)
+    return code
+
+
+def write(text: str, out: str | None) -> int:
+    """All or nothing: a file takes its name only when it is whole. Returns 0 or the exit code."""
+    try:
+        if out:
+            _replace(Path(out), text.encode())
+        else:
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:  # who read has seen enough
+        _forget_output()
+        return UNWRITTEN
+    except OSError:
+        if not out:
+            _forget_output()
+        return say(Fault("OUT", "not_written"), code=UNWRITTEN)
+    return 0
+
+
+def _text(name: str) -> str:
+    with contextlib.ExitStack() as stack:
+        source = sys.stdin.buffer if name == STANDARD_INPUT else stack.enter_context(Path(name).open("rb"))
+        content = source.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise InvalidInstance("$", "too_big")
+    return content.decode()
+
+
+def _replace(target: Path, content: bytes) -> None:
+    descriptor, part = tempfile.mkstemp(dir=target.parent, prefix=".match-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), OWNER_ONLY)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).replace(target)
+    finally:
+        Path(part).unlink(missing_ok=True)  # it is gone already when all went well
+
+
+def _forget_output() -> None:
+    """Python would try once more to write what is left, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,15 @@
+from asylia.matching.watch import ENDLESS, Progress, Watch, seconds
+
+
+def test_a_run_is_late_when_its_seconds_are_over_or_somebody_stopped_it() -> None:
+    assert not ENDLESS.is_late()
+    assert not seconds(3600).is_late()
+    assert seconds(0).is_late()
+    assert seconds(3600, is_stopped=lambda: True).is_late()
+    assert seconds(3600, is_stopped=lambda: True).left() == 0
+
+
+def test_who_watches_is_told_how_far_it_is() -> None:
+    heard: list[Progress] = []
+    Watch(end=float("inf"), told=heard.append).tell("fit", round=2, value=7, bound=9)
+    assert heard == [Progress("fit", 2, 7, 9, float("inf"))]
