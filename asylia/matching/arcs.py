@@ -1,63 +1,57 @@
 """All possible pairs, by arrays: a block is one country and some thousands of persons. No loop over pairs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from asylia.matching import fit as weights
-from asylia.matching.columns import MONTH, Bits, Columns, Truth, Whole, columns
-from asylia.matching.instance import Instance
+from asylia.matching.columns import ALWAYS, MONTH, NEVER, Bits, Columns, Truth, Whole
 from asylia.matching.limits import MONTHS
 
-BLOCK, CELLS = 4096, 1 << 22
+Ranks = npt.NDArray[np.int8]
+
+BLOCK, CELLS = 4096, 1 << 18
+NO_RANK = -1
 LENGTHS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
 FEBRUARY = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Rows of persons and places, sorted by both; the band of the route taken; the fit."""
+    """Rows of persons and places, sorted by both; which of the routes, in the order of preference, is taken."""
 
     person: Whole
     place: Whole
-    band: Whole
-    fit: Whole
+    rank: Ranks
 
-    def kept(self, keep: Truth) -> "Arcs":
-        return Arcs(self.person[keep], self.place[keep], self.band[keep], self.fit[keep])
+    def kept(self, keep: Whole) -> "Arcs":
+        return Arcs(self.person[keep], self.place[keep], self.rank[keep])
 
 
-def arcs(instance: Instance) -> Arcs:
-    """Every pair that passes all limits but `closed`, which a caller leaves out."""
-    table = columns(instance)
-    found = [_block(table, rows, places) for rows, places in _blocks(table)]
-    empty = np.zeros(0, np.int64)
-    person, place, band, fit = (np.concatenate([empty, *(each[part] for each in found)]) for part in range(4))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some persons and all places of one country, before any pair is looked at."""
+
+    country: int
+    rows: Whole
+    places: Whole
+
+    def arcs(self, rank: Ranks, chosen: Truth) -> Arcs:
+        """Those cells of the block that are chosen."""
+        i, j = np.nonzero(chosen)
+        return Arcs(self.rows[i], self.places[j], rank[i, j])
+
+
+def joined(found: Sequence[Arcs]) -> Arcs:
+    none = Arcs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int8))
+    person, place, rank = (np.concatenate([getattr(each, name) for each in (none, *found)]) for name in ("person", "place", "rank"))
     order = np.lexsort((place, person))
-    return Arcs(person[order], place[order], band[order], fit[order])
+    return Arcs(person[order], place[order], rank[order])
 
 
-def failing(instance: Instance, rows: Whole) -> dict[str, Whole]:
-    """At how many places each limit stops each of these persons, in the order of the table."""
-    table = columns(instance)
-    places = np.arange(len(instance.places))
-    counts: dict[str, Whole] = {}
-    for start in range(0, len(rows), max(1, CELLS // max(1, len(places)))):
-        part = rows[start : start + max(1, CELLS // max(1, len(places)))]
-        i, j = np.repeat(part, len(places)), np.tile(places, len(part))
-        routed = _routed(table, i, j)
-        shape = (len(part), len(places))
-        stops = {code: ~matrix for code, matrix in _limits(table, part, places)}
-        stops["permit_route"] = (table.months[table.persons.passports[i], table.places.country[j], :1] < 0).all(axis=1).reshape(shape)
-        stops["excluded_country"] = _meet(table.persons.excluded_countries[part], table.places.countries)
-        stops["arrival"] = (routed.band < 0).reshape(shape) & ~stops["permit_route"]
-        for code, matrix in stops.items():
-            counts[code] = np.concatenate([counts.get(code, np.zeros(0, np.int64)), matrix.sum(axis=1)])
-    return counts
-
-
-def _blocks(table: Columns) -> Iterator[tuple[Whole, Whole]]:
+def parts(table: Columns) -> Iterator[Part]:
     """Persons without a route to the country, or who must not go there, are left out before."""
     for country in range(table.countries):
         places = np.flatnonzero(table.places.country == country)
@@ -65,19 +59,45 @@ def _blocks(table: Columns) -> Iterator[tuple[Whole, Whole]]:
         shut = _meet(table.persons.excluded_countries, table.places.countries[places[:1]])[:, 0]
         rows = np.flatnonzero(routed & ~shut)
         size = max(1, min(BLOCK, CELLS // len(places)))
-        yield from ((rows[start : start + size], places) for start in range(0, len(rows), size))
+        yield from (Part(country, rows[start : start + size], places) for start in range(0, len(rows), size))
 
 
-def _block(table: Columns, rows: Whole, places: Whole) -> tuple[Whole, Whole, Whole, Whole]:
-    passing = np.ones((len(rows), len(places)), np.bool_)
-    for _, matrix in _limits(table, rows, places):
-        passing &= matrix
-    i, j = np.nonzero(passing)
-    i, j = rows[i], places[j]
-    routed = _routed(table, i, j)
-    in_time = routed.band >= 0
-    i, j = i[in_time], j[in_time]
-    return i, j, routed.band[in_time], _fit(table, i, j, arrival=routed.arrival[in_time])
+def ranks(table: Columns, part: Part) -> Ranks:
+    """A matrix of persons and places: the first route, in the order of preference, that arrives in time; -1 where a limit fails."""
+    passing = np.ones((len(part.rows), len(part.places)), np.bool_)
+    for _, holds in _limits(table, part.rows, part.places):
+        passing &= holds
+    found = np.full(passing.shape, NO_RANK, np.int8)
+    for rank in range(table.months.shape[2]):
+        np.copyto(found, np.int8(rank), where=passing & (found == NO_RANK) & _in_time(table, part, rank))
+    return found
+
+
+def failing(table: Columns, rows: Whole) -> dict[str, Whole]:
+    """At how many places each limit stops each of these persons, in the order of the table."""
+    places = np.arange(len(table.places.country))
+    counts: dict[str, Whole] = {}
+    size = max(1, CELLS // max(1, len(places)))
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        routed = table.months[table.persons.passports[part]][:, table.places.country, :1].max(axis=2, initial=-1) >= 0
+        stops = {code: ~matrix for code, matrix in _limits(table, part, places)}
+        stops["permit_route"] = ~routed
+        stops["excluded_country"] = _meet(table.persons.excluded_countries[part], table.places.countries)
+        stops["arrival"] = routed & ~_arrives(table, part)
+        for code, matrix in stops.items():
+            counts[code] = np.concatenate([counts.get(code, np.zeros(0, np.int64)), matrix.sum(axis=1)])
+    return counts
+
+
+def _arrives(table: Columns, rows: Whole) -> Truth:
+    """By any route, at any place."""
+    met = np.zeros((len(rows), len(table.places.country)), np.bool_)
+    for country in range(table.countries):
+        part = Part(country, rows, np.flatnonzero(table.places.country == country))
+        for rank in range(table.months.shape[2]):
+            met[:, part.places] |= _in_time(table, part, rank)
+    return met
 
 
 def _limits(table: Columns, rows: Whole, places: Whole) -> Iterator[tuple[str, Truth]]:
@@ -88,38 +108,45 @@ def _limits(table: Columns, rows: Whole, places: Whole) -> Iterator[tuple[str, T
     yield "excluded_city", ~_meet(who.excluded_cities[rows], where.cities[places])
     yield "not_seen_by", ~_meet(who.not_seen_by[rows], where.readers[places])
     yield "needs", ~_meet(who.needs[rows], ~where.offers[places])
-    yield "must_languages", ~where.demands_language[places] | _meet(who.languages[rows], where.must_languages[places])
-    yield "must_art_forms", ~where.demands_art_form[places] | _meet(who.art_forms[rows], where.must_art_forms[places])
+    yield "must_languages", _demanded(who.languages[rows], where.must_languages[places], where.demands_language[places])
+    yield "must_art_forms", _demanded(who.art_forms[rows], where.must_art_forms[places], where.demands_art_form[places])
 
 
 def _meet(rows: Bits, places: Bits) -> Truth:
-    """A matrix: have they a bit in common?"""
+    """A matrix: have they a bit in common? Most persons name nothing, so only the others are looked at."""
     met = np.zeros((len(rows), len(places)), np.bool_)
     for word in range(rows.shape[1]):
-        if rows[:, word].any():
-            met |= (rows[:, word, None] & places[None, :, word]) != 0
+        some = np.flatnonzero(rows[:, word])
+        met[some] |= (rows[some, word, None] & places[None, :, word]) != 0
     return met
 
 
-@dataclass(frozen=True, slots=True)
-class _Routed:
-    band: Whole
-    arrival: Whole
+def _demanded(rows: Bits, places: Bits, demands: Truth) -> Truth:
+    held = np.ones((len(rows), len(places)), np.bool_)
+    held[:, demands] = _meet(rows, places[demands])
+    return held
 
 
-def _routed(table: Columns, i: Whole, j: Whole) -> _Routed:
-    """The first route, in the order of preference, that arrives in time; band -1 where none does."""
+def _in_time(table: Columns, part: Part, rank: int) -> Truth:
+    """By the route of this rank. Most persons have no dates of their own, so a few rows of months serve many."""
     who, where = table.persons, table.places
-    earliest = np.maximum(where.available_from[j], who.ready_from[i])
-    latest = np.minimum(where.available_until[j], who.arrive_by[i])
-    band, arrival = np.full(len(i), -1, np.int64), np.zeros(len(i), np.int64)
-    for rank in range(table.months.shape[2]):
-        months = table.months[who.passports[i], where.country[j], rank]
-        day = np.maximum(_months_later(where.decision_on[j], months), earliest)
-        taken = (band < 0) & (months >= 0) & (day <= latest)
-        band[taken] = table.chance[who.passports[i], where.country[j], rank][taken]
-        arrival[taken] = day[taken]
-    return _Routed(band, arrival)
+    distinct, which = np.unique(table.months[who.passports[part.rows], part.country, rank], return_inverse=True)
+    decided = _months_later(where.decision_on[part.places], np.maximum(distinct, 0)[:, None])
+    day, until = np.maximum(decided, where.available_from[part.places]), where.available_until[part.places]
+    met: Truth = ((day <= until) & (distinct >= 0)[:, None])[which]
+    dated = np.flatnonzero((who.arrive_by[part.rows] < NEVER) | (who.ready_from[part.rows] > ALWAYS))
+    own = part.rows[dated]
+    met[dated] &= np.maximum(day[which[dated]], who.ready_from[own, None]) <= np.minimum(until, who.arrive_by[own, None])
+    return met
+
+
+def arrival(table: Columns, found: Arcs) -> Whole:
+    """The day, as columns count days."""
+    who, where = table.persons, table.places
+    months = table.months[who.passports[found.person], where.country[found.place], found.rank]
+    earliest = np.maximum(where.available_from[found.place], who.ready_from[found.person])
+    day: Whole = np.maximum(_months_later(where.decision_on[found.place], months), earliest)
+    return day
 
 
 def _months_later(days: Whole, months: Whole) -> Whole:
@@ -130,9 +157,10 @@ def _months_later(days: Whole, months: Whole) -> Whole:
     return later
 
 
-def _fit(table: Columns, i: Whole, j: Whole, *, arrival: Whole) -> Whole:
-    who, where = table.persons, table.places
-    waited = arrival // MONTH - table.as_of // MONTH
+def fit(table: Columns, found: Arcs) -> Whole:
+    """Of each pair, as `fit.terms` has it for a single one."""
+    who, where, i, j = table.persons, table.places, found.person, found.place
+    waited = arrival(table, found) // MONTH - table.as_of // MONTH
     terms = (
         (weights.LANGUAGE, where.names_languages[j], weights.FULL * _common(who.languages[i], where.languages[j]).astype(bool)),
         (weights.ART_FORM, where.wishes_art[j], weights.FULL * _common(who.art_forms[i], where.art_wishes[j]).astype(bool)),
@@ -142,8 +170,8 @@ def _fit(table: Columns, i: Whole, j: Whole, *, arrival: Whole) -> Whole:
     )
     total = sum((weight * (counts * value) for weight, counts, value in terms), np.zeros(len(i), np.int64))
     divisor = sum((weight * counts for weight, counts, _ in terms), np.zeros(len(i), np.int64))
-    fit: Whole = total // divisor
-    return fit
+    suits: Whole = total // divisor
+    return suits
 
 
 def _common(one: Bits, other: Bits) -> Whole:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from asylia.matching.arcs import failing
-from asylia.matching.columns import Whole, columns
+from asylia.matching.columns import Whole
 from asylia.matching.instance import Person
 from asylia.matching.levels import rows
 from asylia.matching.limits import CODES
 from asylia.matching.lists import ShortList
+from asylia.matching.plan import Plan
 from asylia.matching.shape import Task
 
 FEWEST = 5
@@ -66,11 +67,11 @@ class _Facts:
     listed: Whole
 
 
-def report(task: Task, chosen: Whole, shown: tuple[ShortList, ...]) -> FairnessReport:
+def report(task: Task, made: Plan, shown: tuple[ShortList, ...]) -> FairnessReport:
     """An explicit instance has no attributes, so nothing is to be said of it."""
     if task.instance.model == "explicit":
         return FairnessReport({}, {}, (), ())
-    facts, persons = _facts(task, chosen, shown), task.instance.persons
+    facts, persons = _facts(task, made, shown), task.instance.persons
     members: dict[str, dict[str, list[int]]] = {}
     for row, person in enumerate(persons):
         for key, value in person.groups.items():
@@ -115,15 +116,14 @@ def _is_overlooked(person: Person, facts: _Facts, row: int) -> bool:
     return person.never_listed and not facts.listed[row]
 
 
-def _facts(task: Task, chosen: Whole, shown: tuple[ShortList, ...]) -> _Facts:
-    who, count = columns(task.instance).persons, len(task.instance.persons)
+def _facts(task: Task, made: Plan, shown: tuple[ShortList, ...]) -> _Facts:
+    who, count = task.table.persons, len(task.instance.persons)
     persons, _ = rows(task.instance)
     protected, listed = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    for pairs, those in ((task.pairs, chosen), (task.fixed, np.arange(len(task.fixed)))):
+    for pairs, those in ((made.pairs, made.chosen), (task.fixed, np.arange(len(task.fixed)))):
         protected[pairs.person[those]] = pairs.chance[those] * who.people[pairs.person[those]]
     listed[[persons[entry.person] for each in shown for entry in each.entries]] = 1
-    possible = np.bincount(task.possible.person, minlength=count)
-    return _Facts(who.people, who.waited, possible, protected, listed)
+    return _Facts(who.people, who.waited, task.reach, protected, listed)
 
 
 def _group(facts: _Facts, those: Whole) -> Group:
@@ -143,12 +143,11 @@ def _group(facts: _Facts, those: Whole) -> Group:
 def _no_place(task: Task) -> Iterator[NoPlace]:
     """Where several limits stop as many, the first of the table."""
     persons, places = rows(task.instance)
-    settled = {persons[each.person] for each in task.instance.fixed} | set(task.possible.person.tolist())
-    without = [row for row in range(len(persons)) if row not in settled]
+    without = np.flatnonzero(~task.settled & (task.reach == 0)).tolist()
     if not without or not places:
         yield from (NoPlace(task.instance.persons[row].id, "no_open_place") for row in without)
         return
-    counts = failing(task.instance, np.array(without, np.int64))
+    counts = failing(task.table, np.array(without, np.int64))
     closed = Counter(persons[each.person] for each in task.instance.closed)
     for index, row in enumerate(without):
         stops = {code: int(counts[code][index]) if code in counts else closed[row] for code in CODES}

@@ -13,6 +13,7 @@ from asylia.matching.errors import MatchingError, WeightsTooLarge
 
 MOST = 1 << 60
 FAR = 1 << 61
+UNBOUND = 2  # more than ever flows from one person, so that an arc has no bound of its own
 
 
 class NoFlow(MatchingError):
@@ -47,6 +48,11 @@ class Network:
     def _circulation(self, cost: Whole) -> Whole:
         """All is fixed but arcs that no path joins: nothing flows."""
         return np.zeros(len(cost), np.int64)
+
+    def more(self, tail: Whole, head: Whole) -> "Network":
+        """With these arcs after the others, without a bound of their own."""
+        tails, heads = np.concatenate([self.tail, tail]), np.concatenate([self.head, head])
+        return Network(tails, heads, np.concatenate([self.capacity, np.full(len(tail), UNBOUND, np.int64)]), self.supply)
 
     def kept(self, free: Truth, flow: Whole) -> "Network":
         """Only the free arcs; what flows over the others is taken from the supplies."""
@@ -90,16 +96,17 @@ def check(cost: Whole, *, nodes: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """All optima so far: which arcs are still free, and a flow that is one of the optima."""
+    """All optima so far: which arcs are still free, a flow that is one of the optima, and the potentials of the last level."""
 
     network: Network
     free: Truth
     flow: Whole
+    potential: Whole
 
     def next(self, weight: Whole) -> "Face":
         """The optima of one level more. `weight`, of the free arcs, is to be made as large as can be."""
         if not weight.any():
-            return self
+            return Face(self.network, self.free, self.flow, np.zeros_like(self.potential))
         part, cost = self.network.kept(self.free, self.flow), -weight
         flow = part.optimum(cost)
         potential = part.potentials(cost, flow)
@@ -107,10 +114,15 @@ class Face:
         whole, free = self.flow.copy(), self.free.copy()
         whole[self.free] = flow
         free[np.flatnonzero(self.free)[reduced != 0]] = False
-        return Face(self.network, free, whole)
+        return Face(self.network, free, whole, potential)
+
+    def more(self, tail: Whole, head: Whole) -> "Face":
+        """With arcs that lie on the face, too: nothing flows over them yet."""
+        none = np.zeros(len(tail), np.int64)
+        free = np.concatenate([self.free, np.ones(len(tail), np.bool_)])
+        return Face(self.network.more(tail, head), free, np.concatenate([self.flow, none]), self.potential)
 
 
-def first(network: Network) -> Face:
-    """Every flow: some flow that meets the supplies, all arcs free."""
-    arcs = len(network.tail)
-    return Face(network, np.ones(arcs, np.bool_), network.optimum(np.zeros(arcs, np.int64)))
+def first(network: Network, flow: Whole) -> Face:
+    """Every flow: one that meets the supplies, all arcs free."""
+    return Face(network, np.ones(len(flow), np.bool_), flow, np.zeros(len(network.supply), np.int64))

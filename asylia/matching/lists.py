@@ -3,19 +3,18 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from asylia.matching.columns import Truth, Whole
-from asylia.matching.levels import Pairs, among, rows
+from asylia.matching.field import Field, these
+from asylia.matching.levels import Pairs, Share, keys, rows, together
 from asylia.matching.plan import Plan, plan
+from asylia.matching.search import Worth
 from asylia.matching.shape import Task
 from asylia.matching.watch import Watch
 
 FINE = 1000
 PERCENT = 100
 FEW = 2
-
-Share = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +52,43 @@ class _Open:
 
 def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[ShortList, ...]:
     """A list that is shown already stays as it is while two of its names are free; then names are added."""
-    pairs = task.pairs
-    shown = np.flatnonzero(among(task.instance, pairs, task.instance.listed))
-    layers = [shown]
-    places, persons = len(task.capacity), len(task.required)
-    still = _Open(np.ones(places), np.ones(persons))
-    for row in shown:
-        still.less(pairs.kept(np.array([row])), _yes(task, pairs.kept(np.array([row]))))
-    settled = np.bincount(pairs.place[shown], minlength=places) >= FEW
+    if task.search is None:  # an explicit instance has none
+        return ()
+    shown = these(task.instance, task.search, task.instance.listed)
+    layers, still = [shown], _Open(np.ones(len(task.capacity)), np.ones(len(task.required)))
+    for row in range(len(shown)):
+        one = shown.kept(np.array([row]))
+        still.less(one, _yes(task, one))
+    settled = np.bincount(shown.place, minlength=len(task.capacity)) >= FEW
+    field = replace(task.field, pairs=made.pairs)
     for _ in range(task.policy.list_length):
-        on = np.concatenate(layers)
-        taking = _taking(task, on) & ~settled[pairs.place]
-        if watch.is_late() or not taking.any():
+        left = _left(task, field, together(layers), settled=settled)
+        if watch.is_late() or not (len(left.pairs) or left.search):
             break
-        layer = made.chosen if not len(on) else _layer(task, np.flatnonzero(taking), still, watch=watch)
-        still.less(pairs.kept(layer), _yes(task, pairs.kept(layer)))
+        layer = (
+            _layer(task, left, still, unit=task.search.scales.unit, watch=watch) if sum(map(len, layers)) else made.pairs.kept(made.chosen)
+        )
+        still.less(layer, _yes(task, layer))
         layers.append(layer)
     return _written(task, layers)
 
 
-def _taking(task: Task, on: Whole) -> Truth:
+def _left(task: Task, field: Field, on: Pairs, *, settled: Truth) -> Field:
     """Pairs not yet on a list, of persons and places whose lists are not full."""
-    pairs, policy = task.pairs, task.policy
-    full = np.bincount(pairs.person[on], minlength=len(task.required)) >= policy.lists_per_person
-    long = np.bincount(pairs.place[on], minlength=len(task.capacity)) >= policy.list_length
-    taking = ~full[pairs.person] & ~long[pairs.place]
-    taking[on] = False
-    return taking
+    pairs, policy = field.pairs, task.policy
+    full = np.bincount(on.person, minlength=len(task.required)) >= policy.lists_per_person
+    long = (np.bincount(on.place, minlength=len(task.capacity)) >= policy.list_length) | settled
+    own, others = (keys(each.person, each.place, places=len(long)) for each in (pairs, on))
+    taking = ~full[pairs.person] & ~long[pairs.place] & ~np.isin(own, others)
+    search = field.search and field.search.without(persons=full, places=long, shut=on)
+    return replace(field, pairs=pairs.kept(taking), search=search)
 
 
-def _layer(task: Task, taking: Whole, still: _Open, *, watch: Watch) -> Whole:
+def _layer(task: Task, field: Field, still: _Open, *, unit: Whole, watch: Watch) -> Pairs:
     """Who must be placed stands first in the plan already; a layer below need not place anybody."""
-    pairs = task.pairs.kept(taking)
-    worth = FINE * pairs.protection * still.place[pairs.place] * np.sqrt(still.person[pairs.person])
-    pairs = replace(pairs, protection=np.rint(worth).astype(np.int64))
-    return taking[plan(task, pairs, required=np.zeros_like(task.required), watch=watch).chosen]
+    worth = Worth(FINE * unit * np.sqrt(still.person), still.place)
+    made = plan(task, field.worth(worth), required=np.zeros_like(task.required), watch=watch)
+    return made.pairs.kept(made.chosen)
 
 
 def _yes(task: Task, pairs: Pairs) -> Share:
@@ -97,15 +98,15 @@ def _yes(task: Task, pairs: Pairs) -> Share:
     return share
 
 
-def _written(task: Task, layers: list[Whole]) -> tuple[ShortList, ...]:
+def _written(task: Task, layers: list[Pairs]) -> tuple[ShortList, ...]:
     """A list for each place that is open; those shown already by what they protect, then the layers in turn."""
-    pairs, persons = task.pairs, task.instance.persons
+    shown, persons = layers[0], task.instance.persons
+    pairs = together([shown.kept(np.lexsort((shown.person, -shown.fit, -shown.protection))), *layers[1:]])
     names: dict[int, list[Entry]] = {}
-    shown = layers[0][np.lexsort((pairs.person[layers[0]], -pairs.fit[layers[0]], -pairs.protection[layers[0]]))]
-    for row in np.concatenate([shown, *layers[1:]]).tolist():
-        entries = names.setdefault(int(pairs.place[row]), [])
-        values = (int(each[row]) for each in (pairs.protection, pairs.fit, pairs.fairness))
-        entries.append(Entry(persons[int(pairs.person[row])].id, len(entries) + 1, *values))
+    columns = (pairs.person, pairs.place, pairs.protection, pairs.fit, pairs.fairness)
+    for person, place, *values in zip(*(each.tolist() for each in columns), strict=True):
+        entries = names.setdefault(place, [])
+        entries.append(Entry(persons[person].id, len(entries) + 1, *values))
     held = {rows(task.instance)[1][each.place] for each in task.instance.fixed}
     return tuple(
         ShortList(place.id, len(names.get(row, ())) < FEW, tuple(names.get(row, ())))

@@ -1,93 +1,120 @@
-"""The plan if everybody says yes: level after level on the face of the last, each exact."""
+"""The plan if everybody says yes: level after level on the face of the last, each exact over all pairs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from asylia.matching.columns import Truth, Whole
-from asylia.matching.flow import MOST, Face
-from asylia.matching.levels import Pairs, lots
-from asylia.matching.shape import Task, face
+from asylia.matching.field import Field
+from asylia.matching.flow import Face
+from asylia.matching.levels import NAMES, Pairs, lots, together
+from asylia.matching.search import Prices, Weigh
+from asylia.matching.shape import Task, arcs, face
 from asylia.matching.watch import ENDLESS, Watch
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`chosen`: rows of the pairs. `face` holds all optima of the first level, `done` says how many levels were solved."""
+    """`chosen`: rows of the pairs. `face` holds all optima of the first level, `done` says how many levels are proven,
+    `short` by how much the first may lie below the best at most: 0 where it is proven."""
 
     pairs: Pairs
     chosen: Whole
     face: Face
     done: int
+    short: int = 0
 
 
-def plan(task: Task, pairs: Pairs, *, required: Truth, watch: Watch, first: Whole | None = None) -> Plan:
-    """The first level, or `first` in its place, is always solved; when time is up the later ones are left out."""
-    start = face(task, pairs, required=required)
-    now = best = start.next(_on(start, pairs.protection if first is None else first))
-    done = 1
-    for weight in weights(task, pairs)[1:]:
-        if watch.is_late():
-            break
-        now = now.next(_on(now, weight(np.flatnonzero(now.free[: len(pairs)]))))
-        done += 1
-    return Plan(pairs, np.flatnonzero(now.flow[: len(pairs)]), best, done)
+Values = TypeVar("Values", Whole, Truth)
+
+
+class _Reached(NamedTuple):
+    field: Field
+    face: Face
+    prices: Prices
+    is_proven: bool
+    short: int
 
 
 def solved(task: Task, *, watch: Watch = ENDLESS) -> Plan:
     """The best plan of the whole task, every level of it while there is time.
 
     Raises Infeasible, WeightsTooLarge."""
-    return plan(task, task.pairs, required=task.required, watch=watch)
+    return plan(task, task.field, required=task.required, watch=watch)
+
+
+def plan(task: Task, field: Field, *, required: Truth, watch: Watch) -> Plan:
+    """The first level is always solved; when time is up the later ones are left out."""
+    now, prices, levels = face(task, field.pairs, required=required), list[Prices](), weights(task, field)
+    best, known, done, short = now, len(field.pairs), 0, 0
+    for level in range(len(levels)):
+        if level and watch.is_late():
+            break
+        reached = _reach(task, field, now, prices, levels[: level + 1], watch=watch)
+        field, now = reached.field, reached.face
+        prices.append(reached.prices)
+        if not level:
+            best, known, short = now, len(field.pairs), reached.short
+        if not reached.is_proven:
+            break
+        done += 1
+    best = best.more(*arcs(task, field.pairs.kept(np.arange(known, len(field.pairs)))))
+    return Plan(field.pairs, np.flatnonzero(_of_pairs(now.flow, field.pairs)), best, max(1, done), short)
+
+
+def _reach(task: Task, field: Field, now: Face, prices: Sequence[Prices], levels: Sequence[Weigh], *, watch: Watch) -> _Reached:
+    """The last of the levels: solves, looks for pairs that would make it better, and solves again until there is none."""
+    for each in count(1):
+        made = now.next(_on(now, field.pairs, levels[-1]))
+        price = prices_of(task, made.potential)
+        if field.search is None:
+            return _Reached(field, made, price, is_proven=True, short=0)
+        found = field.search.better([*prices, price], levels[1:])
+        _tell(task, field.pairs, made, levels, round=each, short=found.short, watch=watch)
+        if not len(found.pairs) or watch.is_late():
+            return _Reached(field, made, price, is_proven=not len(found.pairs), short=found.short)
+        field, now = replace(field, pairs=together([field.pairs, found.pairs])), now.more(*arcs(task, found.pairs))
+    raise AssertionError
+
+
+def _tell(task: Task, pairs: Pairs, made: Face, levels: Sequence[Weigh], *, round: int, short: int, watch: Watch) -> None:  # noqa: A002
+    value = int(levels[-1](pairs.kept(np.flatnonzero(_of_pairs(made.flow, pairs)))).sum())
+    name = NAMES[task.instance.model][len(levels) - 1]
+    watch.tell(name, round=round, value=value, bound=value + short if len(levels) == 1 else None)
+
+
+def prices_of(task: Task, potential: Whole) -> Prices:
+    persons = len(task.required)
+    return Prices(potential[:persons], potential[persons : persons + len(task.capacity)])
 
 
 def totals(task: Task, made: Plan) -> tuple[int, ...]:
     """Of every level, what is fixed counted too."""
-    every = np.arange(len(task.fixed))
-    ours, fixed = weights(task, made.pairs), weights(task, task.fixed)
-    return tuple(int(one(made.chosen).sum() + other(every).sum()) for one, other in zip(ours, fixed, strict=True))
+    chosen = made.pairs.kept(made.chosen)
+    return tuple(int(weigh(chosen).sum() + weigh(task.fixed).sum()) for weigh in weights(task, task.field))
 
 
-def weights(task: Task, pairs: Pairs) -> list[Callable[[Whole], Whole]]:
-    """Of each level, for the pairs asked for: lots are drawn only where they decide."""
-    first = [lambda rows: pairs.protection[rows]]
-    middle = [lambda rows: pairs.fit[rows], lambda rows: pairs.fairness[rows]] if task.instance.model == "attributes" else []
-    return [*first, *middle, lambda rows: lots(task.instance, task.policy, pairs.kept(rows))]
+def weights(task: Task, field: Field) -> list[Weigh]:
+    """Of each level. Lots are drawn only for the pairs that are asked for."""
+    first = [field.first]
+    middle: list[Weigh] = [lambda pairs: pairs.fit, lambda pairs: pairs.fairness] if task.instance.model == "attributes" else []
+    return [*first, *middle, lambda pairs: lots(task.instance, task.policy, pairs)]
 
 
-def _on(now: Face, weight: Whole) -> Whole:
+def _on(now: Face, pairs: Pairs, weigh: Weigh) -> Whole:
     """Of all free arcs; those that are no pair weigh nothing."""
-    of_arcs = np.zeros(int(now.free.sum()), np.int64)
-    of_arcs[: len(weight)] = weight
-    return of_arcs
+    weight = weigh(pairs.kept(np.flatnonzero(_of_pairs(now.free, pairs))))
+    return np.concatenate([np.zeros(int(now.free.sum()) - len(weight), np.int64), weight])
 
 
-def place_prices(task: Task, made: Plan) -> list[int | None]:
-    """What level 1 loses when one unit of a place is taken away; None where those who must be placed then cannot be."""
-    net, flow = made.face.network, made.face.flow
-    cost = _cost(made)
-    first_place = len(np.unique(made.pairs.person))
-    start = len(flow) - len(task.above)
-    prices: list[int | None] = [0] * len(task.capacity)
-    full = np.flatnonzero((flow[start:] > 0) & (flow[start:] == net.capacity[start:]))
-    full = full[full < len(prices)]
-    for end in np.unique(net.head[start + full]).tolist():
-        distances = net.distances_to(cost, flow, end=end)
-        for place in full[net.head[start + full] == end].tolist():
-            far = int(distances[first_place + place])
-            prices[place] = far if far < MOST else None
-    return prices
+def on_pairs(face: Face, weight: Whole) -> Whole:
+    """Of all arcs; those that are no pair weigh nothing."""
+    return np.concatenate([np.zeros(len(face.flow) - len(weight), np.int64), weight])
 
 
-def person_prices(task: Task, made: Plan) -> dict[int, int]:
-    """What level 1 loses without each person who has a possible pair. Internal: never shown, stored or sorted by."""
-    net = made.face.network
-    distances = net.distances(_cost(made), made.face.flow, start=len(net.supply) - 1)
-    return {row: int(distances[node]) for node, row in enumerate(np.unique(made.pairs.person).tolist())}
-
-
-def _cost(made: Plan) -> Whole:
-    cost = np.zeros(len(made.face.flow), np.int64)
-    cost[: len(made.pairs)] = -made.pairs.protection
-    return cost
+def _of_pairs(arcs: Values, pairs: Pairs) -> Values:
+    """Pairs are the last arcs."""
+    return arcs[len(arcs) - len(pairs) :]

@@ -1,12 +1,17 @@
 """Why somebody has no place in the plan: one code, no name."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from asylia.matching.columns import Whole, columns
+from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined
+from asylia.matching.columns import Truth, Whole
+from asylia.matching.levels import Pairs, weighed
+from asylia.matching.plan import Plan
+from asylia.matching.search import FAR, Search
 from asylia.matching.shape import Task
+
+NONE = -1
 
 
 class Unplaced(NamedTuple):
@@ -14,40 +19,36 @@ class Unplaced(NamedTuple):
     reason: str
 
 
-def unplaced(task: Task, chosen: Whole) -> tuple[Unplaced, ...]:
+def unplaced(task: Task, made: Plan) -> tuple[Unplaced, ...]:
     """Compared with the weakest of those who hold a place that would suit, or a limit above it: the closest comparison says it."""
-    persons, pairs = task.instance.persons, task.pairs
-    settled = {each.person for each in task.instance.fixed} | {persons[row].id for row in pairs.person[chosen].tolist()}
-    possible, weakest = set(task.possible.person.tolist()), _weakest(task, chosen)
-    starts = np.searchsorted(pairs.person, np.arange(len(persons) + 1)).tolist()
-    compared = _compared(task)
-    found = []
-    for row, person in enumerate(persons):
-        own = range(starts[row], starts[row + 1])
-        near = [(int(pairs.protection[weakest[place]] - pairs.protection[each]), weakest[place], each) for each in own
-                if (place := int(pairs.place[each])) in weakest]  # fmt: skip
-        if person.id not in settled:
-            reason = compared(*min(near)[1:]) if near else "no_open_place" if row in possible else "limit_failed"
-            found.append(Unplaced(person.id, reason))
-    return tuple(found)
+    held = made.pairs.kept(made.chosen)
+    held = held.kept(np.lexsort((held.place, held.person)))
+    waiting = ~task.settled
+    waiting[held.person] = False
+    rival = _rivals(task, held)
+    own = _closest(task, _candidates(task, held, rival, waiting=waiting), held, rival)
+    codes = dict(
+        zip(own.person.tolist(), (_code(task, own, row, held, int(rival[own.place[row]])) for row in range(len(own))), strict=True)
+    )
+    return tuple(
+        Unplaced(task.instance.persons[row].id, codes.get(row, "no_open_place" if task.reach[row] else "limit_failed"))
+        for row in np.flatnonzero(waiting).tolist()
+    )
 
 
-def _weakest(task: Task, chosen: Whole) -> dict[int, int]:
-    """By place: the chosen pair that weighs least, of the place or of the full limits above it. Who must be placed has no rival."""
-    pairs = task.pairs
-    taken, under = np.zeros(len(task.above), np.int64), len(task.capacity)
-    least: dict[int, int] = {}
-    for each in sorted(chosen.tolist(), key=lambda row: (int(pairs.protection[row]), row)):
-        for node in _chain(task, int(pairs.place[each])):
+def _rivals(task: Task, held: Pairs) -> Whole:
+    """By place: which of the chosen weighs least, of the place or of the full limits above it. Who must be placed has no rival."""
+    taken, least = np.zeros(len(task.above), np.int64), dict[int, int]()
+    for row in np.lexsort((np.arange(len(held)), held.protection)).tolist():
+        for node in _chain(task, int(held.place[row])):
             taken[node] += 1
-            if not task.required[pairs.person[each]]:
-                least.setdefault(node, each)
+            if not task.required[held.person[row]]:
+                least.setdefault(node, row)
     full = taken >= np.concatenate([task.capacity, task.quotas])
-    found = {}
-    for place in range(under):
+    found = np.full(len(task.capacity), NONE, np.int64)
+    for place in range(len(found)):
         rivals = [least[node] for node in _chain(task, place) if full[node] and node in least]
-        if rivals:
-            found[place] = min(rivals, key=lambda row: (int(pairs.protection[row]), row))
+        found[place] = min(rivals, key=lambda row: (int(held.protection[row]), row), default=NONE)
     return found
 
 
@@ -60,24 +61,40 @@ def _chain(task: Task, place: int) -> list[int]:
     return chain
 
 
-def _compared(task: Task) -> Callable[[int, int], str]:
-    """The first level on which the holder of the place stands before the other."""
-    pairs = task.pairs
-    who = columns(task.instance).persons
-    urgency, people = who.urgency[pairs.person], who.people[pairs.person]
+def _candidates(task: Task, held: Pairs, rival: Whole, *, waiting: Truth) -> Pairs:
+    """For each person who waits the pairs that may be the closest: where all are looked through, one for each block."""
+    if task.search is None:
+        return task.pairs.kept(waiting[task.pairs.person] & (rival[task.pairs.place] > NONE))
+    search = task.search.only(persons=waiting, places=rival > NONE)
+    found = [_nearest(search, part, rank, held.protection[rival[part.places]], rival[part.places]) for part, rank in search.blocks()]
+    return weighed(search.table, search.scales, joined(found))
 
-    def higher(values: Whole, other: int, row: int) -> bool:
-        return bool(values[other] > values[row])
 
-    def code(other: int, row: int) -> str:
-        if task.instance.model == "explicit":
-            return "place_goes_to_better_fit" if pairs.protection[other] != pairs.protection[row] else "tie_by_lot"
-        if higher(pairs.protection, other, row):
-            if higher(urgency, other, row):
-                return "place_goes_to_more_urgent"
-            return "place_goes_to_more_people" if higher(people, other, row) else "place_goes_to_better_route"
-        if higher(pairs.fit, other, row):
-            return "place_goes_to_better_fit"
-        return "tie_by_waiting" if higher(pairs.fairness, other, row) else "tie_by_lot"
+def _nearest(search: Search, part: Part, rank: Ranks, protection: Whole, rival: Whole) -> Arcs:
+    """Of each person the pair that lies closest to its rival; among equals the first rival."""
+    order = np.argsort(rival, kind="stable")
+    chance = search.scales.of_cells(search.table, part, rank)
+    near = protection - search.scales.unit[part.rows, None] * chance
+    near[rank == NO_RANK] = FAR
+    best = order[near[:, order].argmin(axis=1)]
+    return part.arcs(rank, (np.arange(len(part.places)) == best[:, None]) & (rank > NO_RANK))
 
-    return code
+
+def _closest(task: Task, own: Pairs, held: Pairs, rival: Whole) -> Pairs:
+    against = rival[own.place]
+    order = np.lexsort((own.place, against, held.protection[against] - own.protection, own.person))
+    return own.kept(order[np.unique(own.person[order], return_index=True)[1]])
+
+
+def _code(task: Task, own: Pairs, row: int, held: Pairs, other: int) -> str:
+    """The first level on which the holder of the place stands before the person."""
+    if task.instance.model == "explicit":
+        return "place_goes_to_better_fit" if held.protection[other] != own.protection[row] else "tie_by_lot"
+    if held.protection[other] > own.protection[row]:
+        who, holder, person = task.table.persons, held.person[other], own.person[row]
+        if who.urgency[holder] > who.urgency[person]:
+            return "place_goes_to_more_urgent"
+        return "place_goes_to_more_people" if who.people[holder] > who.people[person] else "place_goes_to_better_route"
+    if held.fit[other] > own.fit[row]:
+        return "place_goes_to_better_fit"
+    return "tie_by_waiting" if held.fairness[other] > own.fairness[row] else "tie_by_lot"

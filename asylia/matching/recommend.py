@@ -5,15 +5,15 @@ from importlib.metadata import version
 
 from asylia.matching import explicit
 from asylia.matching.answer import Level, Number, Recommendation
-from asylia.matching.columns import Whole
 from asylia.matching.errors import NothingFound
 from asylia.matching.fairness import report
 from asylia.matching.files import fingerprint
 from asylia.matching.instance import Instance, Pair
 from asylia.matching.levels import NAMES
 from asylia.matching.lists import lists
-from asylia.matching.plan import Plan, place_prices, solved, totals
+from asylia.matching.plan import Plan, solved, totals
 from asylia.matching.policy import Policy
+from asylia.matching.prices import place_prices
 from asylia.matching.reasons import unplaced
 from asylia.matching.shape import Task, task
 from asylia.matching.slack import fairer
@@ -44,9 +44,9 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch) -> Recommen
         levels=levels,
         assignments=_assignments(todo, made),
         lists=shown,
-        unplaced=unplaced(todo, made.chosen),
+        unplaced=unplaced(todo, made),
         prices=_prices(todo, exact),
-        fairness=report(todo, made.chosen, shown),
+        fairness=report(todo, made, shown),
         fingerprint=fingerprint(instance, policy),
         engine=f"{ENGINE} ortools/{version('ortools')}",
     )
@@ -54,42 +54,42 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch) -> Recommen
 
 def _assignments(todo: Task, made: Plan) -> tuple[Pair, ...]:
     """What is fixed is kept."""
-    persons, places = todo.instance.persons, todo.instance.places
-    chosen = zip(todo.pairs.person[made.chosen].tolist(), todo.pairs.place[made.chosen].tolist(), strict=True)
-    return tuple(sorted((*todo.instance.fixed, *(Pair(persons[i].id, places[j].id) for i, j in chosen))))
+    return tuple(sorted((*todo.instance.fixed, *_chosen(todo, made))))
+
+
+def _chosen(todo: Task, made: Plan) -> list[Pair]:
+    persons, places, pairs = todo.instance.persons, todo.instance.places, made.pairs.kept(made.chosen)
+    return [Pair(persons[i].id, places[j].id) for i, j in zip(pairs.person.tolist(), pairs.place.tolist(), strict=True)]
 
 
 def _levels(todo: Task, made: Plan, exact: Plan) -> tuple[Level, ...]:
-    """What is fixed is counted. Each level is proven: its bound is its value, but where the policy gave something of
+    """What is fixed is counted. A level that is proven has its value as its bound, but where the policy gave something of
     level 1 away, or given weights had to be rounded."""
     values = totals(todo, made)
     levels = [Level(name, value, value, 0.0) for name, value in zip(NAMES[todo.instance.model], values, strict=True)][: made.done]
-    lost = int(todo.pairs.protection[exact.chosen].sum() - todo.pairs.protection[made.chosen].sum())
-    if lost:
-        levels[0] = Level("protection", values[0], values[0] + lost, lost / (values[0] + lost))
+    bound = totals(todo, exact)[0] + exact.short
+    if bound > values[0]:
+        levels[0] = Level("protection", values[0], bound, (bound - values[0]) / bound)
     if todo.instance.model == "explicit":
-        levels[0] = _given(todo, made.chosen, values[0])
+        levels[0] = _given(todo, made, values[0])
     return tuple(levels)
 
 
-def _given(todo: Task, chosen: Whole, whole: int) -> Level:
+def _given(todo: Task, made: Plan, whole: int) -> Level:
     """Recomputed from the numbers of the file; the bound allows for the rounding of each pair that can be placed."""
     instance, (_, scale) = todo.instance, explicit.weights(todo.instance)
     sign = 1 if instance.sense == "maximise" else -1
     weight = {each.pair: explicit.given(each.weight) for each in instance.pairs}
-    placed = [Pair(instance.persons[i].id, instance.places[j].id) for i, j in _rows(todo, chosen)]
-    value = sum((weight[each] for each in (*instance.fixed, *placed)), Fraction(0))
+    value = sum((weight[each] for each in (*instance.fixed, *_chosen(todo, made))), Fraction(0))
     bound = sign * (whole / scale.factor + scale.off * len(instance.persons)) if scale.off else value
     gap = abs(bound - value) / max(abs(bound), abs(value)) if bound != value else 0
     return Level("weight", number(value), number(bound), float(gap))
 
 
-def _rows(todo: Task, chosen: Whole) -> list[tuple[int, int]]:
-    return list(zip(todo.pairs.person[chosen].tolist(), todo.pairs.place[chosen].tolist(), strict=True))
-
-
 def _prices(todo: Task, made: Plan) -> dict[str, Number | None]:
-    """A place that is fixed as a whole is not open, so it has none."""
+    """A place that is fixed as a whole is not open, so it has none; nor has any where the first level is not proven."""
+    if made.short:
+        return {}
     factor = explicit.weights(todo.instance)[1].factor if todo.instance.model == "explicit" else Fraction(1)
     prices = zip(todo.instance.places, place_prices(todo, made), todo.capacity.tolist(), strict=True)
     return {place.id: None if price is None else number(price / factor) for place, price, open_to in prices if open_to}

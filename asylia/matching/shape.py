@@ -6,47 +6,59 @@ from itertools import pairwise
 import numpy as np
 
 from asylia.matching import explicit
-from asylia.matching.columns import Truth, Whole
+from asylia.matching.columns import Columns, Truth, Whole
 from asylia.matching.errors import Infeasible, InvalidInstance
-from asylia.matching.flow import Face, Network, NoFlow, first
+from asylia.matching.field import Field, ground
+from asylia.matching.flow import UNBOUND, Face, Network, NoFlow, first
 from asylia.matching.instance import Instance
-from asylia.matching.levels import Pairs, all_pairs, among, rows
+from asylia.matching.levels import Pairs, rows
 from asylia.matching.policy import Policy
+from asylia.matching.search import Search
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is still to be decided.
 
-    `possible` passes all limits; of these `pairs` take part; `fixed` are decided, with the weights of those that are possible."""
+    `reach` counts the possible pairs of each person, closed ones left out; of these the `field` holds those that take part;
+    `fixed` are decided, with the weights of those that are possible."""
 
     instance: Instance
     policy: Policy
-    possible: Pairs
-    pairs: Pairs
+    table: Columns
+    reach: Whole
+    search: Search | None  # among all pairs that take part; an explicit instance has them all at hand
+    field: Field
     fixed: Pairs
+    settled: Truth  # by row of person: fixed
     required: Truth  # by row of person, the fixed ones left out
     capacity: Whole  # by row of place, without what is fixed
     quotas: Whole  # by row of limit, without what is fixed
     above: Whole  # by row of place, then of limit: the number of the next limit; as many as there are limits for none
 
+    @property
+    def pairs(self) -> Pairs:
+        return self.field.pairs
+
 
 def task(instance: Instance, policy: Policy) -> Task:
     persons, places = rows(instance)
-    found = all_pairs(instance, policy)
-    gone = {persons[each.person] for each in instance.fixed}
+    settled = np.zeros(len(persons), np.bool_)
+    settled[[persons[each.person] for each in instance.fixed]] = True
+    required = np.array([each.required for each in instance.persons], np.bool_) & ~settled
     capacity = explicit.capacities(instance) if instance.model == "explicit" else np.ones(len(places), np.int64)
     np.subtract.at(capacity, [places[each.place] for each in instance.fixed], 1)
-    is_fixed = among(instance, found, instance.fixed)
-    possible = found.kept(~among(instance, found, instance.closed))
-    free = ~np.isin(possible.person, sorted(gone)) & (capacity[possible.place] > 0)
+    found = ground(instance, policy, persons=~settled, places=capacity > 0, required=required)
     return Task(
         instance=instance,
         policy=policy,
-        possible=possible,
-        pairs=possible.kept(free),
-        fixed=found.kept(is_fixed),
-        required=np.array([each.required and row not in gone for row, each in enumerate(instance.persons)], np.bool_),
+        table=found.table,
+        reach=found.reach,
+        search=found.search,
+        field=found.field,
+        fixed=found.fixed,
+        settled=settled,
+        required=required,
         capacity=np.maximum(0, capacity),
         quotas=_quotas(instance),
         above=_above(instance),
@@ -54,34 +66,40 @@ def task(instance: Instance, policy: Policy) -> Task:
 
 
 def face(task: Task, pairs: Pairs, *, required: Truth) -> Face:
-    """All ways to place the persons of these pairs. The arcs of the pairs come first, in their order.
+    """All ways to place the persons of these pairs. The arcs of the pairs come last, in their order.
 
     Raises Infeasible where not all can be placed who must be."""
     shut = np.flatnonzero(required & ~np.isin(np.arange(len(required)), pairs.person))
     if len(shut):
         raise Infeasible([task.instance.persons[row].id for row in shut])
+    net = network(task, pairs, required=required)
+    if not required.any():
+        return first(net, (np.arange(len(net.tail)) < len(required)).astype(np.int64))
     try:
-        return first(network(task, pairs, required=required))
+        return first(net, net.optimum(np.zeros(len(net.tail), np.int64)))
     except NoFlow:
         raise Infeasible([task.instance.persons[row].id for row in np.flatnonzero(required)]) from None
 
 
 def network(task: Task, pairs: Pairs, *, required: Truth) -> Network:
-    """Each person gives one; who need not be placed may go to the sink at once, free of cost."""
-    who = np.unique(pairs.person)
-    places, limits = len(task.capacity), len(task.quotas)
-    sink = len(who) + places + limits
-    optional = np.flatnonzero(~required[who])
-    above = len(who) + places + task.above
-    below = np.arange(len(who), sink)
+    """Nodes by row: persons, places, limits, the sink. Each person gives one; who need not be placed may go to the sink, free of cost."""
+    persons, places = len(required), len(task.capacity)
+    sink = persons + len(task.above)
+    optional = np.flatnonzero(~required)
     supply = np.zeros(sink + 1, np.int64)
-    supply[: len(who)], supply[sink] = 1, -len(who)
-    return Network(
-        tail=np.concatenate([np.searchsorted(who, pairs.person), optional, below]),
-        head=np.concatenate([len(who) + pairs.place, np.full(len(optional), sink), above]),
-        capacity=np.concatenate([np.ones(len(pairs) + len(optional), np.int64), np.minimum(task.capacity, len(who)), task.quotas]),
+    supply[:persons], supply[sink] = 1, -persons
+    below = Network(
+        tail=np.concatenate([optional, np.arange(persons, sink)]),
+        head=np.concatenate([np.full(len(optional), sink), persons + places + task.above]),
+        capacity=np.concatenate([np.full(len(optional), UNBOUND), np.minimum(task.capacity, persons), task.quotas]),
         supply=supply,
     )
+    return below.more(*arcs(task, pairs))
+
+
+def arcs(task: Task, pairs: Pairs) -> tuple[Whole, Whole]:
+    """From which node to which."""
+    return pairs.person, len(task.required) + pairs.place
 
 
 def _quotas(instance: Instance) -> Whole:

@@ -1,11 +1,13 @@
 """A little of level 1 for the group that is served worst, as far as the policy allows. Each try is an exact flow."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from asylia.matching.columns import Whole, columns
+from asylia.matching.columns import Whole
 from asylia.matching.plan import Plan, plan
+from asylia.matching.search import Worth
 from asylia.matching.shape import Task
 from asylia.matching.watch import Watch
 
@@ -19,17 +21,17 @@ Rates = dict[tuple[str, str], Fraction]
 
 def fairer(task: Task, exact: Plan, *, watch: Watch) -> Plan:
     """The plan whose worst group stands best, among those that keep enough of level 1; the exact one where none does."""
-    policy, groups = task.policy, _groups(task)
-    if not policy.protection_slack_permille or not groups or exact.done == 1:
+    policy, groups, field = task.policy, _groups(task), replace(task.field, pairs=exact.pairs)
+    if not policy.protection_slack_permille or not groups or exact.done == 1 or task.search is None:
         return exact
-    people = columns(task.instance).persons.people[task.pairs.person]
+    people = task.table.persons.people
     best, worst = exact, min(_rates(task, exact, groups).values())
     credit = np.zeros(len(task.required), np.int64)
     for _ in range(ROUNDS):
         credit = credit + _credit(_rates(task, best, groups), groups, persons=len(credit))
         for step in STEPS:
-            first = FINE * task.pairs.protection + step * credit[task.pairs.person] * people * task.pairs.chance
-            tried = plan(task, task.pairs, required=task.required, watch=watch, first=first)
+            worth = Worth(FINE * task.search.scales.unit + step * credit * people)
+            tried = plan(task, field.worth(worth), required=task.required, watch=watch)
             if watch.is_late():
                 return best
             reached = min(_rates(task, tried, groups).values())
@@ -41,16 +43,14 @@ def fairer(task: Task, exact: Plan, *, watch: Watch) -> Plan:
 def _keeps_enough(task: Task, tried: Plan, exact: Plan) -> bool:
     """What is fixed counts in level 1 too."""
     of_fixed = int(task.fixed.protection.sum())
-    value, most = (int(task.pairs.protection[each.chosen].sum()) + of_fixed for each in (tried, exact))
+    value, most = (int(each.pairs.protection[each.chosen].sum()) + of_fixed for each in (tried, exact))
     return PERMILLE * (most - value) <= task.policy.protection_slack_permille * most
 
 
 def _groups(task: Task) -> dict[tuple[str, str], Whole]:
     """The persons of each group who have a possible place."""
-    possible = np.zeros(len(task.required), np.bool_)
-    possible[task.possible.person] = True
     found: dict[tuple[str, str], list[int]] = {}
-    for row in np.flatnonzero(possible).tolist():
+    for row in np.flatnonzero(task.reach).tolist():
         groups = task.instance.persons[row].groups
         for key in task.policy.fairness_groups:
             if key in groups:
@@ -60,9 +60,9 @@ def _groups(task: Task) -> dict[tuple[str, str], Whole]:
 
 def _rates(task: Task, made: Plan, groups: dict[tuple[str, str], Whole]) -> Rates:
     """Chance in percent times people placed, by people who could be."""
-    people = columns(task.instance).persons.people
+    people = task.table.persons.people
     protected = np.zeros(len(people), np.int64)
-    for pairs, rows in ((task.pairs, made.chosen), (task.fixed, np.arange(len(task.fixed)))):
+    for pairs, rows in ((made.pairs, made.chosen), (task.fixed, np.arange(len(task.fixed)))):
         protected[pairs.person[rows]] = pairs.chance[rows] * people[pairs.person[rows]]
     return {group: Fraction(int(protected[rows].sum()), int(people[rows].sum())) for group, rows in groups.items()}
 

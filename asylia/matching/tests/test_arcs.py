@@ -6,12 +6,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asylia.matching.arcs import _months_later, arcs, failing
-from asylia.matching.columns import day
+from asylia.matching.arcs import _months_later, failing
+from asylia.matching.columns import columns, day
+from asylia.matching.field import possible_pairs
 from asylia.matching.files import read_instance
 from asylia.matching.fit import fit, terms
 from asylia.matching.instance import CHANCES, Instance
 from asylia.matching.limits import CODES, best_route, check, months_later
+from asylia.matching.policy import Policy
 from asylia.matching.tests.makers import files, text, worked
 
 MANY = settings(max_examples=200, deadline=None)
@@ -30,8 +32,9 @@ def one_by_one(instance: Instance) -> list[tuple[int, int, int, int]]:
 
 
 def rows(instance: Instance) -> list[tuple[int, int, int, int]]:
-    found = arcs(instance)
-    return list(zip(found.person.tolist(), found.place.tolist(), found.band.tolist(), found.fit.tolist(), strict=True))
+    found, percent = possible_pairs(instance), Policy().chance_percent
+    bands = [percent.index(each) for each in found.chance.tolist()]
+    return list(zip(found.person.tolist(), found.place.tolist(), bands, found.fit.tolist(), strict=True))
 
 
 def test_the_worked_example_has_eight_possible_pairs() -> None:
@@ -49,7 +52,7 @@ def test_the_arrays_find_the_pairs_that_the_limits_let_through_one_by_one(file: 
 @given(files())
 def test_the_arrays_count_what_stops_a_person(file: dict[str, Any]) -> None:
     instance = replace(read_instance(text(file)), closed=())
-    counts = failing(instance, np.arange(len(instance.persons)))
+    counts = failing(columns(instance), np.arange(len(instance.persons)))
     for row, person in enumerate(instance.persons):
         results = [{each.code: each for each in check(instance, person, place)} for place in instance.places]
         for code in set(CODES) - {"closed", "arrival"}:

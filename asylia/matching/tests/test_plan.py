@@ -15,12 +15,13 @@ from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.instance import Instance, Limit, Pair
 from asylia.matching.levels import lots
 from asylia.matching.limits import is_possible
-from asylia.matching.plan import person_prices, place_prices, plan
+from asylia.matching.plan import on_pairs, solved
 from asylia.matching.policy import Policy
+from asylia.matching.prices import person_prices, place_prices
 from asylia.matching.recommend import recommend, recommended
 from asylia.matching.shape import Task, task
 from asylia.matching.tests.makers import files, text, worked
-from asylia.matching.watch import ENDLESS, Watch
+from asylia.matching.watch import Watch
 
 MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
@@ -136,7 +137,7 @@ def test_prices_are_what_the_first_level_loses_without_the_place_or_the_person(f
     instance = replace(read_instance(text(file)), fixed=())
     todo = task(instance, PLAIN)
     try:
-        made = plan(todo, todo.pairs, required=todo.required, watch=ENDLESS)
+        made = solved(todo)
     except Infeasible:
         return
     prices = dict(zip((each.id for each in instance.places), place_prices(todo, made), strict=True))
@@ -166,16 +167,15 @@ def test_the_prices_of_person_and_place_together_cover_every_pair_and_meet_at_th
         text({**file, "limits": [], "fixed": [], "persons": [{**each, "required": False} for each in file["persons"]]})
     )
     todo = task(instance, PLAIN)
-    made = plan(todo, todo.pairs, required=todo.required, watch=ENDLESS)
+    made = solved(todo)
     places, persons, pairs = place_prices(todo, made), person_prices(todo, made), todo.pairs
     net, flow = made.face.network, made.face.flow
-    cost = np.zeros(len(flow), np.int64)
-    cost[: len(pairs)] = -pairs.protection
     gap = [persons[int(i)] + (places[int(j)] or 0) - int(w) for i, j, w in zip(pairs.person, pairs.place, pairs.protection, strict=True)]
     assert all(each >= 0 for each in gap)
-    far = net.distances_to(cost, flow, end=len(net.supply) - 1)
-    for row in np.flatnonzero(flow[: len(pairs)]):
-        assert int(far[net.tail[row]]) + int(pairs.protection[row]) == places[int(pairs.place[row])]
+    far = net.distances_to(on_pairs(made.face, -pairs.protection), flow, end=len(net.supply) - 1)
+    first = len(flow) - len(pairs)
+    for row in np.flatnonzero(flow[first:]):
+        assert int(far[net.tail[first + row]]) + int(pairs.protection[row]) == places[int(pairs.place[row])]
 
 
 @MANY
