@@ -20,7 +20,7 @@ FEBRUARY = 1
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Rows of persons and places, sorted by both; which of the routes, in the order of preference, is taken."""
+    """Rows of persons and places; which of the routes, in the order of preference, is taken."""
 
     person: Whole
     place: Whole
@@ -28,6 +28,10 @@ class Arcs:
 
     def kept(self, keep: Whole) -> "Arcs":
         return Arcs(self.person[keep], self.place[keep], self.rank[keep])
+
+    def in_order(self) -> "Arcs":
+        """By person, then by place."""
+        return self.kept(np.lexsort((self.place, self.person)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,7 @@ class Part:
 def joined(found: Sequence[Arcs]) -> Arcs:
     none = Arcs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int8))
     person, place, rank = (np.concatenate([getattr(each, name) for each in (none, *found)]) for name in ("person", "place", "rank"))
-    order = np.lexsort((place, person))
-    return Arcs(person[order], place[order], rank[order])
+    return Arcs(person, place, rank)
 
 
 def parts(table: Columns) -> Iterator[Part]:

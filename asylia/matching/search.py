@@ -10,7 +10,7 @@ import numpy as np
 
 from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined, parts, ranks
 from asylia.matching.columns import Columns, Truth, Whole
-from asylia.matching.levels import Pairs, Scales, Share, keys, together, weighed
+from asylia.matching.levels import Pairs, Scales, Share, keys, weighed
 
 BEST = 8
 FAR = np.iinfo(np.int64).max
@@ -89,7 +89,10 @@ class Search:
         return shut_out(part, ranks(self.table, part), self.shut, places=len(self.places))
 
     def every(self) -> Pairs:
-        return weighed(self.table, self.scales, joined([part.arcs(rank, rank > NO_RANK) for part, rank in self.blocks()]))
+        return self._weighed([part.arcs(rank, rank > NO_RANK) for part, rank in self.blocks()])
+
+    def _weighed(self, found: Sequence[Arcs]) -> Pairs:
+        return weighed(self.table, self.scales, joined(found).in_order())
 
     def start(self, *, every: Truth) -> Pairs:
         """One pair for each person and country, spread over its places; all pairs of those in `every`."""
@@ -98,34 +101,34 @@ class Search:
             order = np.where(rank == NO_RANK, FAR, _spread(part.rows[:, None], part.places))
             chosen = (order == order.min(axis=1)[:, None]) | every[part.rows, None]
             found.append(part.arcs(rank, chosen & (rank > NO_RANK)))
-        return weighed(self.table, self.scales, joined(found))
+        return self._weighed(found)
 
     def better(self, prices: Sequence[Prices], weigh: Sequence[Weigh] = ()) -> Found:
-        """At most eight for each person and country whose vector of reduced costs lies below zero, read from the first level on.
+        """At most eight for each person whose vector of reduced costs lies below zero, read from the first level on.
 
         `weigh`: what the levels after the first are worth, one for each of the prices after the first."""
         short = np.zeros(len(self.persons), np.int64)
-        found = [weighed(self.table, self.scales, joined([]))]
+        found = [(joined([]), np.zeros(0, np.int64))]
         for part in self.parts():
             near = part.rows[_is_near(self, part, prices[0])]
             if len(near):
                 found.append(self._of_part(replace(part, rows=near), prices, weigh, short=short))
-        return Found(together(found), -int(short.sum()))
+        better, value = joined([each for each, _ in found]), np.concatenate([each for _, each in found])
+        return Found(weighed(self.table, self.scales, better.kept(_first(better, value))), -int(short.sum()))
 
-    def _of_part(self, part: Part, prices: Sequence[Prices], weigh: Sequence[Weigh], *, short: Whole) -> Pairs:
+    def _of_part(self, part: Part, prices: Sequence[Prices], weigh: Sequence[Weigh], *, short: Whole) -> tuple[Arcs, Whole]:
         rank = self.ranks(part)
         reduced = self._reduced(part, rank, prices[0])
         short[part.rows] = np.minimum(short[part.rows], reduced.min(axis=1))
         chosen = reduced == 0 if weigh else reduced < 0
         value, found = reduced[chosen], part.arcs(rank, chosen)
-        if not weigh:
-            return weighed(self.table, self.scales, found.kept(_first(found, value)))
-        pairs = weighed(self.table, self.scales, found)
-        for price, weight in zip(prices[1:-1], weigh[:-1], strict=True):
-            pairs = pairs.kept(price.reduced(pairs, weight(pairs)) == 0)
-        value = prices[-1].reduced(pairs, weigh[-1](pairs))
-        pairs = pairs.kept(value < 0)
-        return pairs.kept(_first(pairs, value[value < 0]))
+        for level, (price, weight) in enumerate(zip(prices[1:], weigh, strict=True), start=1):
+            pairs = weighed(self.table, self.scales, found)
+            value = price.reduced(pairs, weight(pairs))
+            keep = np.flatnonzero(value < 0 if level == len(weigh) else value == 0)
+            value, found = value[keep], found.kept(keep)
+        best = _first(found, value)
+        return found.kept(best), value[best]
 
     def _reduced(self, part: Part, rank: Ranks, prices: Prices) -> Whole:
         chance = self.scales.of_cells(self.table, part, rank)
@@ -156,7 +159,7 @@ def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
     return near
 
 
-def _first(found: Arcs | Pairs, value: Whole) -> Whole:
+def _first(found: Arcs, value: Whole) -> Whole:
     """The best of each person; equal ones are spread."""
     order = np.lexsort((_spread(found.person, found.place), value, found.person))
     person = found.person[order]
