@@ -39,21 +39,21 @@ class _Reached(NamedTuple):
     short: int
 
 
-def solved(task: Task, *, watch: Watch = ENDLESS) -> Plan:
-    """The best plan of the whole task, every level of it while there is time.
+def solved(task: Task, *, watch: Watch = ENDLESS, levels: int | None = None) -> Plan:
+    """The best plan of the whole task, every level of it, or the first ones, while there is time.
 
     Raises Infeasible, WeightsTooLarge."""
-    return plan(task, task.field, required=task.required, watch=watch)
+    return plan(task, task.field, required=task.required, watch=watch, levels=levels)
 
 
-def plan(task: Task, field: Field, *, required: Truth, watch: Watch) -> Plan:
+def plan(task: Task, field: Field, *, required: Truth, watch: Watch, levels: int | None = None) -> Plan:
     """The first level is always solved; when time is up the later ones are left out."""
-    now, prices, levels = face(task, field.pairs, required=required), list[Prices](), weights(task, field)
+    now, prices, weigh = face(task, field.pairs, required=required), list[Prices](), weights(task, field)[:levels]
     best, known, done, short = now, len(field.pairs), 0, 0
-    for level in range(len(levels)):
+    for level in range(len(weigh)):
         if level and watch.is_late():
             break
-        reached = _reach(task, field, now, prices, levels[: level + 1], watch=watch)
+        reached = _reach(task, field, now, prices, weigh[: level + 1], watch=watch)
         field, now = reached.field, reached.face
         prices.append(reached.prices)
         if not level:
