@@ -22,7 +22,7 @@ def _pair(found: Explanation, speaks: Speech) -> str:
     names = {"person": found.person, "place": found.place, "position": found.position}
     return paragraphs(
         [say(speaks, sentences.STANDINGS[found.standing], names), *_loss(found, speaks)],
-        aligned(_limit(speaks, each) for each in found.limits),
+        aligned(_limits(speaks, found.limits)),
         *(_level(speaks, each) for each in found.levels),
         [_change(speaks, each) for each in found.changes],
     )
@@ -65,6 +65,16 @@ def _placed(speaks: Speech, lost: int) -> Iterator[str]:
         yield speaks.ngettext("{n} household fewer would have a place.", "{n} households fewer would have a place.", n).format(n=n)
     elif lost < 0:
         yield speaks.ngettext("{n} household more would have a place.", "{n} households more would have a place.", n).format(n=n)
+
+
+def _limits(speaks: Speech, limits: tuple[LimitResult, ...]) -> Iterator[tuple[str, str]]:
+    """Without a way to a permit no day of arrival is known, only that the dates alone leave time."""
+    failed = {each.code for each in limits if not each.ok}
+    for each in limits:
+        if each.code == "arrival" and each.ok and "permit_route" in failed:
+            yield speaks.gettext("yes"), speaks.gettext("The dates leave time to come.")
+        else:
+            yield _limit(speaks, each)
 
 
 def _limit(speaks: Speech, limit: LimitResult) -> tuple[str, str]:
