@@ -5,6 +5,7 @@ from gettext import NullTranslations
 
 Speech = NullTranslations
 ENGLISH = NullTranslations()
+NO_BREAK = "\u00a0"  # before a French colon
 
 
 def N_(text: str) -> str:  # noqa: N802 - the mark that catalogues look for
@@ -40,7 +41,9 @@ REASONS = {
         "{person} has no place yet: the places that would suit go to people who are more likely to get a permit there."
     ),
     "place_goes_to_better_fit": N_("{person} has no place yet: the places that would suit are a better fit for others."),
-    "tie_by_waiting": N_("{person} has no place yet: all else being equal, the places go to those who have waited longer."),
+    "tie_by_waiting": N_(
+        "{person} has no place yet: all else being equal, the places go to those who have waited longer or were never on a list."
+    ),
     "tie_by_lot": N_("{person} has no place yet: all else being equal, the lot decided for others."),
     "no_open_place": N_("{person} has no place yet: no place that would suit is open now."),
 }
@@ -73,7 +76,7 @@ HOLDS = {
 }
 FAILS = {
     "beds": N_("The dwelling has fewer beds than the household needs. Beds: {beds}. People: {people}."),
-    "permit_route": N_("No way to a permit for {country} is known with this passport."),
+    "permit_route": N_("No way to a permit for {country} is known for this nationality."),
     "excluded_country": N_("The country is ruled out for this person. For staff of the case only."),
     "excluded_city": N_("The city is ruled out for this person. For staff of the case only."),
     "not_seen_by": N_("Somebody who must not see the case reads for this place: {readers}. For staff of the case only."),
@@ -104,7 +107,7 @@ PARTS = {
 STANDINGS = {
     "assigned": N_("In the plan, {place} goes to {person}."),
     "listed": N_("{person} stands on the list of {place}, as number {position}."),
-    "possible": N_("{place} would suit {person}, but {person} is not on its list."),
+    "possible": N_("{place} would suit {person}, who is not on its list."),
     "impossible": N_("{place} does not suit {person}."),
 }
 BRIEFLY = {
@@ -116,7 +119,7 @@ BRIEFLY = {
 CHANGES = {
     "beds": N_("If {place} had beds for {beds}:"),
     "people_min": N_("If {place} also took households of {people_min}:"),
-    "route": N_("If there were a way to a permit for {country} with a passport of {nationality}:"),
+    "route": N_("If there were a way to a permit for {country} for the nationality {nationality}:"),
     "readers": N_("If {readers} did not read for {place} (for staff of the case only):"),
     "offers": N_("If {place} also offered {offers}:"),
     "must_languages": N_("If {place} did not ask for {must_languages}:"),
@@ -124,7 +127,7 @@ CHANGES = {
     "available_until": N_("If {place} stayed free until {available_until}:"),
     "available_from": N_("If {place} were free from {available_from} on:"),
     "decision_on": N_("If the decision for {place} were made on {decision_on}:"),
-    "months": N_("If a permit for {country} with a passport of {nationality} took fewer months ({months}):"),
+    "months": N_("If a permit for {country} for the nationality {nationality} took fewer months ({months}):"),
 }
 EFFECT = N_("this person would have a place (protection {protection}).")
 NO_PLACE_YET = N_("more would be protected (protection {protection}), but this person would still have no place.")
@@ -143,4 +146,4 @@ def _word(speaks: Speech, name: str, *, value: object) -> str:
 
 def shown(text: str) -> str:
     """Signs that would move the cursor are shown as they are written in JSON."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+    return "".join(sign if sign.isprintable() or sign == NO_BREAK else sign.encode("unicode_escape").decode() for sign in text)

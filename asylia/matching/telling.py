@@ -11,6 +11,8 @@ from asylia.matching.table import aligned, paragraphs
 
 PLACES_HEAD = (N_("place"), N_("how it stands"), N_("protection"), N_("fit"), N_("costs at most"), N_("against it"))
 UNKNOWN = "–"
+CHANGED = N_("If {place} went to {person}, the plan would change: protection {protection}, fit {fit}.")
+WORSE = N_("If {place} went to {person}, the plan would be worse by a weight of {loss}.")
 
 
 def told(found: Explanation | PersonExplanation, *, speaks: Speech = ENGLISH) -> str:
@@ -53,7 +55,7 @@ def _loss(found: Explanation, speaks: Speech) -> Iterator[str]:
     elif found.loss:
         names = {"place": found.place, "person": found.person}
         lost = {"protection": _signed(-found.loss.protection), "fit": _signed(-found.loss.fit)}
-        yield say(speaks, N_("If {place} went to {person}, the plan would change: protection {protection}, fit {fit}."), names | lost)
+        yield say(speaks, CHANGED if found.levels[0].name == "protection" else WORSE, names | lost | {"loss": found.loss.protection})
         yield from _placed(speaks, found.loss.placed)
     elif found.possible:
         yield speaks.gettext("As things are settled now, no plan can hold this pair.")
