@@ -48,7 +48,7 @@ def ranked(asked: Question, person: Person, *, places: Iterable[Place]) -> list[
     instance = asked.instance
     routes = tuple(each for each in instance.routes if each.nationality in {ANY, *person.nationalities})
     alone = replace(instance, persons=(), places=(), routes=routes)
-    most = _best_chance(instance, asked.policy, person=person)
+    most = _best_chance(instance, asked.policy, person=person) if asked.policy.chance_use == "relative" else 0
     gains: dict[tuple[str, str], tuple[int, Idea]] = {}
     for place in places:
         price = asked.found.prices.get(place.id)

@@ -46,6 +46,6 @@ def of_plan(todo: Task, made: Plan) -> Reached:
 
 def with_pair(instance: Instance, pair: Pair) -> Instance:
     """Its person must be placed, and nowhere else: then all limits and states hold in every plan with this pair as before."""
-    persons = tuple(replace(each, required=each.required or each.id == pair.person) for each in instance.persons)
+    persons = tuple(replace(each, required=True) if each.id == pair.person else each for each in instance.persons)
     others = (Pair(pair.person, each.id) for each in instance.places if each.id != pair.place)
     return replace(instance, persons=persons, closed=(*instance.closed, *others))
