@@ -71,20 +71,20 @@ HOLDS = {
     "must_languages": N_("The language that the city asks for is spoken, or it asks for none."),
     "must_art_forms": N_("The art form that the city asks for is there, or it asks for none."),
     "arrival": N_("Arrival is expected on {arrival}, in time."),
-    "closed": N_("This place and this person have not answered each other yet."),
+    "closed": N_("No answer stands against it."),
     "given": N_("The file names this pair as possible."),
 }
 FAILS = {
     "beds": N_("The dwelling has fewer beds than the household needs. Beds: {beds}. People: {people}."),
     "permit_route": N_("No way to a permit for {country} is known for this nationality."),
-    "excluded_country": N_("The country is ruled out for this person. For staff of the case only."),
-    "excluded_city": N_("The city is ruled out for this person. For staff of the case only."),
-    "not_seen_by": N_("Somebody who must not see the case reads for this place: {readers}. For staff of the case only."),
+    "excluded_country": N_("The country is ruled out for this person."),
+    "excluded_city": N_("The city is ruled out for this person."),
+    "not_seen_by": N_("Somebody who must not see the case reads for this place: {readers}."),
     "needs": N_("The place lacks what the household needs: {offers}."),
     "must_languages": N_("The city asks for one of these languages: {must_languages}."),
     "must_art_forms": N_("The city asks for one of these art forms: {must_art_forms}."),
     "arrival": N_("Arrival is expected on {arrival}, too late. Days too late: {days_late}."),
-    "closed": N_("This place and this person have had their answer; for this vacancy it stands."),
+    "closed": N_("An answer has been given already; for this vacancy it stands."),
     "given": N_("The file does not name this pair as possible."),
 }
 TOO_FEW_PEOPLE = N_("The dwelling is meant for larger households. At least: {people_min}. People: {people}.")
@@ -120,7 +120,7 @@ CHANGES = {
     "beds": N_("If {place} had beds for {beds}:"),
     "people_min": N_("If {place} also took households of {people_min}:"),
     "route": N_("If there were a way to a permit for {country} for the nationality {nationality}:"),
-    "readers": N_("If {readers} did not read for {place} (for staff of the case only):"),
+    "readers": N_("If {readers} did not read for {place}:"),
     "offers": N_("If {place} also offered {offers}:"),
     "must_languages": N_("If {place} did not ask for {must_languages}:"),
     "must_art_forms": N_("If {place} did not ask for {must_art_forms}:"),
@@ -129,6 +129,7 @@ CHANGES = {
     "decision_on": N_("If the decision for {place} were made on {decision_on}:"),
     "months": N_("If a permit for {country} for the nationality {nationality} took fewer months ({months}):"),
 }
+FOR_STAFF = N_("For staff of the case only. A city is told nothing of this.")
 EFFECT = N_("this person would have a place (protection {protection}).")
 NO_PLACE_YET = N_("more would be protected (protection {protection}), but this person would still have no place.")
 

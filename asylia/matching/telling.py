@@ -10,6 +10,7 @@ from asylia.matching.sentences import ENGLISH, N_, Speech, say
 from asylia.matching.table import aligned, paragraphs
 
 PLACES_HEAD = (N_("place"), N_("how it stands"), N_("protection"), N_("fit"), N_("costs at most"), N_("against it"))
+UNDIVIDED = ("tie_break", "weight")
 UNKNOWN = "–"
 CHANGED = N_("If {place} went to {person}, the plan would change: protection {protection}, fit {fit}.")
 WORSE = N_("If {place} went to {person}, the plan would be worse by a weight of {loss}.")
@@ -17,22 +18,22 @@ WORSE = N_("If {place} went to {person}, the plan would be worse by a weight of 
 
 def told(found: Explanation | PersonExplanation, *, speaks: Speech = ENGLISH) -> str:
     """Ends with a line break."""
-    return _pair(found, speaks) if isinstance(found, Explanation) else _person(found, speaks)
+    warned = [speaks.gettext(sentences.FOR_STAFF)] if found.is_for_staff else []
+    return paragraphs(warned, *(_pair(found, speaks) if isinstance(found, Explanation) else _person(found, speaks)))
 
 
-def _pair(found: Explanation, speaks: Speech) -> str:
+def _pair(found: Explanation, speaks: Speech) -> Iterator[Iterable[str]]:
     names = {"person": found.person, "place": found.place, "position": found.position}
-    return paragraphs(
-        [say(speaks, sentences.STANDINGS[found.standing], names), *_loss(found, speaks)],
-        aligned(_limits(speaks, found.limits)),
-        *(_level(speaks, each) for each in found.levels),
-        [_change(speaks, each) for each in found.changes],
-    )
+    yield [say(speaks, sentences.STANDINGS[found.standing], names), *_loss(found, speaks)]
+    yield aligned(_limits(speaks, found.limits))
+    yield from (_level(speaks, each) for each in found.levels)
+    yield [_change(speaks, each) for each in found.changes]
 
 
-def _person(found: PersonExplanation, speaks: Speech) -> str:
-    rows = [[speaks.gettext(each) for each in PLACES_HEAD], *(_at_place(speaks, each) for each in found.places)]
-    return paragraphs(_reason(found, speaks), aligned(rows), _helping(found, speaks))
+def _person(found: PersonExplanation, speaks: Speech) -> Iterator[Iterable[str]]:
+    yield _reason(found, speaks)
+    yield aligned([[speaks.gettext(each) for each in PLACES_HEAD], *(_at_place(speaks, each) for each in found.places)])
+    yield _helping(found, speaks)
 
 
 def _reason(found: PersonExplanation, speaks: Speech) -> Iterator[str]:
@@ -90,6 +91,8 @@ def _limit(speaks: Speech, limit: LimitResult) -> tuple[str, str]:
 
 def _level(speaks: Speech, level: Level) -> list[str]:
     title = say(speaks, N_("{level}: {value}"), {"level": speaks.gettext(sentences.LEVELS[level.name]), "value": level.value})
+    if level.name in UNDIVIDED:
+        return [title]
     head = [speaks.gettext(each) for each in (N_("part"), N_("value"), N_("weight"))]
     return [title, *(f"  {line}" for line in aligned([head, *(_part(speaks, each) for each in level.parts)]))]
 

@@ -186,6 +186,16 @@ def test_a_way_that_nobody_knows_is_shown_as_such_and_without_a_way_no_day_of_ar
     assert "2026-11-01" not in said
 
 
+@BOTH
+def test_what_is_for_staff_of_the_case_only_begins_with_that(speaks: NullTranslations) -> None:
+    instance = read_instance(text(worked()))
+    persons = (*instance.persons[:3], replace(instance.persons[3], excluded_cities=frozenset({"C-city"})))
+    for person, place, expected in (("p4", "C", True), ("p4", "A", False)):
+        now = replace(instance, persons=persons)
+        said = telling.told(explain(now, PLAIN, recommend(now, PLAIN), person=person, place=place), speaks=speaks)
+        assert said.startswith(speaks.gettext(sentences.FOR_STAFF)) == expected
+
+
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
