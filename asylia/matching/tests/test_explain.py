@@ -11,19 +11,23 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from asylia.matching import schema
+from asylia.matching.changes import CONFIRMED
 from asylia.matching.errors import Infeasible, UnknownId
 from asylia.matching.explain import explain, explain_person, limits
 from asylia.matching.explanation import AtPlace, Effect, Explanation, Loss, Part, write_explanation
 from asylia.matching.files import read_instance
+from asylia.matching.ideas import ideas
 from asylia.matching.instance import Instance, Pair
 from asylia.matching.levels import Pairs, lots, possible_pairs
 from asylia.matching.limits import CODES
 from asylia.matching.parts import levels
 from asylia.matching.policy import Policy
+from asylia.matching.reached import reached
 from asylia.matching.recommend import recommend
 from asylia.matching.shape import task
 from asylia.matching.tests.makers import ALL_COUNTRIES, files, text, worked
 from asylia.matching.tests.test_plan import MANY, PLAIN, answer, plans
+from asylia.matching.watch import ENDLESS
 
 CREDITS = Policy(group_credit={"region": {"r1": 5, "r2": 2}}, count="households")
 POLICIES = st.sampled_from((PLAIN, CREDITS, Policy(chance_use="relative", seed=3)))
@@ -284,7 +288,7 @@ def test_a_closed_pair_changes_no_part_of_any_other_explanation_of_the_person(fi
     assume(instance.persons and instance.places)
     person, shut = instance.persons[0], Pair(instance.persons[0].id, instance.places[0].id)
     closed = replace(instance, closed=(shut,))
-    for place in instance.places[1:]:
+    for place in instance.places[1:3]:
         for part in (limits, partial(levels, policy=policy)):
             assert part(instance, person=person, place=place) == part(closed, person=person, place=place)
 
@@ -316,6 +320,20 @@ def test_in_brief_a_pair_is_what_it_is_at_length_each_change_does_what_it_says_a
             after = recommend(read_instance(text({**file, "places": places})), policy)
             assert after.levels[0].value - found.levels[0].value == change.effect.protection
             assert (person in {each.person for each in after.assignments}) == change.effect.placed
+
+
+@MANY
+@given(files(persons=5, places=4), st.sampled_from((PLAIN, CREDITS)))
+def test_no_change_of_a_place_that_would_give_the_person_one_is_missed(file: dict[str, Any], policy: Policy) -> None:
+    """Each is tried here without any look at prices."""
+    instance = read_instance(text(file))
+    found = answer(instance, policy)
+    held = {each.place for each in instance.fixed}
+    for person in [each for each in instance.persons if each.id in {one.person for one in found.unplaced}][:1]:
+        every = [idea for place in instance.places if place.id not in held for idea in ideas(instance, person, place) if not idea.routes]
+        helping = [each for each in every if person.id in reached(each.of(instance), policy, watch=ENDLESS).placed]
+        told = [(each.code, each.values) for each in explain_person(instance, policy, found, person=person.id).changes]
+        assert len(told) == CONFIRMED or {f"{each.code} {each.values}" for each in helping} <= {f"{code} {values}" for code, values in told}
 
 
 def test_a_full_quota_or_somebody_who_must_be_placed_leaves_no_plan_with_the_pair() -> None:
