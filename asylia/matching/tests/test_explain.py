@@ -25,7 +25,7 @@ from asylia.matching.policy import Policy
 from asylia.matching.reached import reached
 from asylia.matching.recommend import recommend
 from asylia.matching.shape import task
-from asylia.matching.tests.makers import ALL_COUNTRIES, files, text, worked
+from asylia.matching.tests.makers import ALL_COUNTRIES, FORMAT, PERSON, PLACE, ROUTE, files, text, worked
 from asylia.matching.tests.test_plan import MANY, PLAIN, answer, plans
 from asylia.matching.watch import ENDLESS
 
@@ -33,16 +33,22 @@ CREDITS = Policy(group_credit={"region": {"r1": 5, "r2": 2}}, count="households"
 POLICIES = st.sampled_from((PLAIN, CREDITS, Policy(chance_use="relative", seed=3)))
 
 
-OPEN = {"id", "urgency", "people", "nationalities", "languages", "waiting_since", "required", "city", "country", "beds"}
+OPEN = ("urgency", "people", "nationalities", "languages", "waiting_since", "required", "city", "country", "beds", "people_min")
 
 
-def opened(file: dict[str, Any]) -> dict[str, Any]:
-    """Nearly every pair is possible, so the places are contested."""
-    less = {name: [{key: each[key] for key in each if key in OPEN} for each in file[name]] for name in ("persons", "places")}
-    return {**file, **less, "routes": [*file["routes"], *ALL_COUNTRIES]}
+def listed(one: st.SearchStrategy[dict[str, Any]], prefix: str, *, least: int, most: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """With few limits, and an id."""
+    few = one.map(lambda each: {name: each[name] for name in OPEN if name in each})
+    return st.lists(few, min_size=least, max_size=most).map(lambda all_: [{"id": f"{prefix}{n}", **each} for n, each in enumerate(all_)])
 
 
-CONTESTED = st.one_of(files(persons=5, places=4), files(persons=5, places=4).map(opened))
+def crowded(persons: Any, places: Any, routes: Any) -> dict[str, Any]:
+    basic = {"format": FORMAT, "as_of": "2026-11-01", "model": "attributes"}
+    return {**basic, "persons": persons, "places": places, "routes": [*routes, *ALL_COUNTRIES]}
+
+
+CROWDED = st.builds(crowded, listed(PERSON, "p", least=3, most=5), listed(PLACE, "v", least=1, most=3), st.lists(ROUTE, max_size=3))
+CONTESTED = st.one_of(files(persons=5, places=4), CROWDED)
 
 
 def searched(instance: Instance, policy: Policy) -> dict[tuple[int, ...], tuple[int, ...]]:
@@ -323,7 +329,7 @@ def test_in_brief_a_pair_is_what_it_is_at_length_each_change_does_what_it_says_a
 
 
 @MANY
-@given(files(persons=5, places=4), st.sampled_from((PLAIN, CREDITS)))
+@given(CONTESTED, st.sampled_from((PLAIN, CREDITS)))
 def test_no_change_of_a_place_that_would_give_the_person_one_is_missed(file: dict[str, Any], policy: Policy) -> None:
     """Each is tried here without any look at prices."""
     instance = read_instance(text(file))
