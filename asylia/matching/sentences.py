@@ -118,7 +118,7 @@ BRIEFLY = {
 }
 CHANGES = {
     "beds": N_("If {place} had beds for {beds}:"),
-    "people_min": N_("If {place} also took households of {people_min}:"),
+    "people_min": N_("If {place} also took households of {people_min} or more:"),
     "route": N_("If there were a way to a permit for {country} for the nationality {nationality}:"),
     "readers": N_("If {readers} did not read for {place}:"),
     "offers": N_("If {place} also offered {offers}:"),
