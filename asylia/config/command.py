@@ -12,6 +12,7 @@ from asylia.config.process import end_with_supervisor
 INTERRUPTED = 130
 LAST_PORT = 65535
 TAKES_THE_REST = ("manage", "test")
+SCHEMAS = ("instance", "policy", "recommendation", "explanation", "person_explanation")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
     matched.add_argument("--out", metavar="FILE")
     matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
-    matched.add_argument("--schema", choices=("instance", "policy", "recommendation"), help="prints what a file is checked by")
+    matched.add_argument("--explain", nargs="+", metavar=("PERSON", "PLACE"), help="why somebody stands at a place, or at each")
+    matched.add_argument("--schema", choices=SCHEMAS, help="prints what a file is checked by")
     add("version", _version, "The version.")
     return parser
 

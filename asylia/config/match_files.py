@@ -1,21 +1,55 @@
 """What `asylia match` reads and writes: whole files, all faults at once, and no value of a file in any of them."""
 
+import argparse
 import contextlib
+import gettext
 import os
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
+from asylia.matching import files
 from asylia.matching.errors import Fault, ForbiddenInput, InvalidInstance
+from asylia.matching.instance import Instance
+from asylia.matching.policy import Policy
 
-UNWRITTEN = 6
+FOUND, UNWRITTEN = 0, 6
 MOST_BYTES = 1 << 28
 STANDARD_INPUT = "-"
 OWNER_ONLY = 0o600
+LOCALE = Path(__file__).resolve().parents[2] / "locale"
 
+Form = Literal["json", "csv", "table"]
 Read = TypeVar("Read")
+
+
+class Answer(NamedTuple):
+    text: str
+    code: int = FOUND
+
+
+def given(options: argparse.Namespace) -> tuple[Instance, Policy]:
+    """The instance and the policy; the faults of both are told together."""
+    if not options.file:
+        raise InvalidInstance("FILE", "required")
+    faults: list[Fault] = []
+    instance = read(options.file, files.read_instance, faults)
+    policy = read(options.policy, files.read_policy, faults) if options.policy else Policy()
+    if instance is None or policy is None:
+        raise InvalidInstance(*faults[0], faults=faults)
+    return instance, policy
+
+
+def form_of(options: argparse.Namespace) -> Form:
+    form: Form = options.format or ("table" if sys.stdout.isatty() and not options.out else "json")
+    return form
+
+
+def spoken() -> gettext.NullTranslations:
+    """The language of the environment, as gettext finds it; English where there is none of it."""
+    return gettext.translation("matching", localedir=LOCALE, fallback=True)
 
 
 def read(name: str, reads: Callable[[str], Read], faults: list[Fault]) -> Read | None:

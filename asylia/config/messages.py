@@ -1,6 +1,7 @@
-"""All texts that the street shows, for those who translate them. `python -m asylia.config.messages` writes the template anew.
+"""All texts that the street shows, and those of `asylia match`, for those who translate them. `python -m asylia.config.messages`
+writes both templates anew.
 
-Neither the template nor the look at a translation needs settings or a database."""
+Neither the templates nor the look at a translation needs settings or a database."""
 
 import json
 import re
@@ -23,6 +24,7 @@ from asylia.config.installation import CHECKOUT
 from asylia.intake import catalogue, letters
 
 TEMPLATE = CHECKOUT / "locale" / "asylia.pot"
+MATCHING_TEMPLATE = CHECKOUT / "locale" / "matching.pot"
 HEADER = rb"""# The texts of Asylia. Written by asylia/config/messages.py; docs/build/translate.md says how they are translated.
 msgid ""
 msgstr ""
@@ -35,6 +37,7 @@ CALLS = DEFAULT_KEYWORDS | {f"{name}_lazy": places for name, places in DEFAULT_K
 FOR_TRANSLATORS = ("Translators",)
 KEPT = re.compile(r"\{\w*\}|%\(\w+\)[a-z]|[{}\[\]%]")
 NUMBERS = range(1000)
+MATCHING = "asylia/matching/"  # has a catalogue of its own: a terminal speaks other languages than the street
 HOUSE = (
     "asylia/accounts/",
     "asylia/casework/",
@@ -42,6 +45,7 @@ HOUSE = (
     "asylia/desk/",
     "asylia/intake/states.py",
     "asylia/kit/templates/kit/desk.html",
+    MATCHING,
 )  # shown only to those who sign in, in English
 
 
@@ -55,6 +59,18 @@ def template() -> bytes:
     texts: list[str | tuple[str, str]] = [*catalogue.msgids(), *letters.msgids(), *catalogue.counted_msgids()]
     for text in texts:
         made.add(text, locations=[(_named(path), 0) for path in _data_of(text)])
+    return _written(made)
+
+
+def matching_template() -> bytes:
+    """Of the sentences that `asylia match` says."""
+    made = Catalog()
+    for path in sorted((CHECKOUT / MATCHING).glob("*.py")):
+        _add(made, path, path.read_bytes())
+    return _written(made)
+
+
+def _written(made: Catalog) -> bytes:
     written = BytesIO()
     write_po(written, made, width=0, omit_header=True)
     return HEADER + written.getvalue().rstrip() + b"\n"
@@ -133,3 +149,4 @@ def _of_one_number(made: Catalog) -> set[int]:
 
 if __name__ == "__main__":
     TEMPLATE.write_bytes(template())
+    MATCHING_TEMPLATE.write_bytes(matching_template())

@@ -74,7 +74,8 @@ def _results(instance: Instance, person: Person, place: Place) -> Iterator[Limit
     route = best_route(instance, person, place)
     yield _beds(person, place)
     wanted = {"nationality": sorted(person.nationalities), "country": place.country}
-    yield LimitResult("permit_route", route is not None, wanted, None if route else {"route": wanted})
+    taken = {"months": route.months, "chance": route.chance, "known": route.known} if route else {}
+    yield LimitResult("permit_route", route is not None, wanted | taken, None if route else {"route": wanted})
     yield LimitResult("excluded_country", place.country not in person.excluded_countries, {"country": place.country})
     yield LimitResult("excluded_city", place.city not in person.excluded_cities, {"city": place.city})
     named = sorted(person.not_seen_by & place.readers)

@@ -14,7 +14,7 @@ from asylia.matching.errors import Fault, ForbiddenInput
 Schema = Mapping[str, Any]
 Way = tuple["Way | None", str | int]
 
-NAMES = ("instance", "policy", "recommendation")
+NAMES = ("instance", "policy", "recommendation", "explanation", "person_explanation")
 LARGEST = 2**31 - 1
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)

@@ -73,6 +73,15 @@ def test_each_language_that_is_offered_is_complete():
     assert {code: found for code, path in offered.items() if (found := list(messages.faults(path.read_bytes(), ALL)))} == {}
 
 
+def test_the_sentences_of_match_have_a_template_of_their_own_and_are_complete_in_each_language_that_has_any():
+    whole = messages.matching_template()
+
+    assert messages.MATCHING_TEMPLATE.read_bytes() == whole, "Run: .venv/bin/python -m asylia.config.messages"
+    assert all(file.startswith(messages.MATCHING) for each in read_po(BytesIO(whole)) for file, _ in each.locations)
+    spoken = {path.parts[-3]: list(messages.faults(path.read_bytes(), whole)) for path in messages.CHECKOUT.glob("locale/*/*/matching.po")}
+    assert spoken == {"fr": []}
+
+
 def test_a_complete_translation_has_no_fault():
     assert faults() == []
 
