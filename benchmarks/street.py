@@ -2,8 +2,6 @@
 
 Same PostgreSQL, same web server, one keep-alive connection each, in turn. `python -m benchmarks.street [TIMES]`."""
 
-# ruff: noqa: S603 - it starts processes, none named by a stranger
-
 import contextlib
 import itertools
 import os

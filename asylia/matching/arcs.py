@@ -29,6 +29,10 @@ class Arcs:
     def kept(self, keep: Whole) -> "Arcs":
         return Arcs(self.person[keep], self.place[keep], self.rank[keep])
 
+    def later(self, rows: int) -> "Arcs":
+        """Of persons so many rows further on."""
+        return Arcs(self.person + rows, self.place, self.rank)
+
     def in_order(self) -> "Arcs":
         """By person, then by place."""
         return self.kept(np.lexsort((self.place, self.person)))

@@ -12,8 +12,9 @@ from asylia.matching.explanation import AtPlace, Explanation, Loss, PersonExplan
 from asylia.matching.instance import Instance, Pair, Person, Place
 from asylia.matching.limits import LimitResult, check
 from asylia.matching.parts import levels, own_pairs
-from asylia.matching.plan import Plan, person_prices, place_prices
+from asylia.matching.plan import Plan
 from asylia.matching.policy import Policy
+from asylia.matching.prices import person_prices, place_prices
 from asylia.matching.reached import Reached, in_time, of_plan, reached, with_pair
 from asylia.matching.recommend import number
 from asylia.matching.shape import Task, task

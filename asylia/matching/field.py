@@ -1,5 +1,6 @@
 """The pairs that may be chosen from: all of them or, where they are too many to be held, some and a search for better ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,9 +8,9 @@ import numpy as np
 from asylia.matching.arcs import NO_RANK, parts, ranks
 from asylia.matching.columns import Columns, Truth, Whole, columns
 from asylia.matching.instance import Instance, Pair
-from asylia.matching.levels import Pairs, Scales, among, given, keys_of, rows, scales
+from asylia.matching.levels import Pairs, Weigh, among, given, keys_of, later_levels, rows, scales
 from asylia.matching.policy import Policy
-from asylia.matching.search import Search, Weigh, Worth, shut_out
+from asylia.matching.search import Cut, Prices, Search, Worth, shut_out, whole
 
 MOST_HELD = 2_000_000
 
@@ -43,35 +44,41 @@ def possible_pairs(instance: Instance, policy: Policy | None = None) -> Pairs:
     if instance.model == "explicit":
         pairs = given(instance)
         return pairs.kept(~among(instance, pairs, instance.closed))
-    table = columns(instance)
-    _, by = _look(instance, policy or Policy(), table)
-    return replace(_everywhere(table, by), shut=keys_of(instance, instance.closed)).every()
+    return _everywhere(instance, policy or Policy(), columns(instance), cut=whole)[1].every()
 
 
-def ground(instance: Instance, policy: Policy, *, persons: Truth, places: Truth, required: Truth) -> Ground:
+def ground(instance: Instance, policy: Policy, *, persons: Truth, places: Truth, required: Truth, cut: Cut = whole) -> Ground:
     """`persons` and `places` take part; the others are settled or full."""
     table = columns(instance)
     if instance.model == "explicit":
         return _explicit(instance, table, persons=persons, places=places)
-    reach, by = _look(instance, policy, table)
-    search = Search(table, by, Worth(by.unit), persons, places, keys_of(instance, instance.closed))
+    reach, everywhere = _everywhere(instance, policy, table, cut=cut)
+    search = everywhere.only(persons=persons, places=places)
     is_held = reach.sum() <= MOST_HELD
     field = Field(search.every() if is_held else search.start(every=required), search.worth, None if is_held else search)
-    return Ground(table, reach, search, field, these(instance, _everywhere(table, by), instance.fixed))
+    return Ground(table, reach, search, field, these(instance, replace(everywhere, shut=keys_of(instance, ())), instance.fixed))
 
 
-def _look(instance: Instance, policy: Policy, table: Columns) -> tuple[Whole, Scales]:
-    """One look at every pair. Closed ones count where a person's best chance is the measure of the others."""
-    percent, shut = np.array(policy.chance_percent, np.int64), keys_of(instance, instance.closed)
-    best, reach = np.ones(len(instance.persons), np.int64), np.zeros(len(instance.persons), np.int64)
-    for part in parts(table):
-        rank = ranks(table, part)
-        bands = table.chance[table.persons.passports[part.rows], part.country]
-        for each in range(bands.shape[1]):
-            reached = np.where((rank == each).any(axis=1), percent[bands[:, each]], 0)
-            best[part.rows] = np.maximum(best[part.rows], reached)
-        reach[part.rows] += (shut_out(part, rank, shut, places=len(instance.places)) > NO_RANK).sum(axis=1)
-    return reach, scales(instance, policy, table=table, best=best)
+def _everywhere(instance: Instance, policy: Policy, table: Columns, *, cut: Cut) -> tuple[Whole, Search]:
+    """How many pairs each person has, after one look at all of them; and the search in which everybody takes part."""
+    by = scales(instance, policy, table=table, best=np.ones(len(instance.persons), np.int64))
+    everybody, everywhere = np.ones(len(instance.persons), np.bool_), np.ones(len(instance.places), np.bool_)
+    later, shut = later_levels(instance, policy), keys_of(instance, instance.closed)
+    search = Search(table, by, later, Worth(by.unit), everybody, everywhere, shut, cut=cut)
+    seen = cut(search, _seen)
+    best, reach = (np.concatenate(each) for each in zip(*seen, strict=True))
+    return reach, replace(search, scales=scales(instance, policy, table=table, best=best))
+
+
+def _seen(search: Search, _: Sequence[Prices]) -> tuple[Whole, Whole]:
+    """Of each person the best chance and the number of pairs. Closed ones count where the best chance is the measure of the others."""
+    best, reach = np.ones(len(search.persons), np.int64), np.zeros(len(search.persons), np.int64)
+    for part in parts(search.table):
+        rank = ranks(search.table, part)
+        for each, percent in enumerate(search.scales.of_ranks(search.table, part).T):
+            best[part.rows] = np.maximum(best[part.rows], np.where((rank == each).any(axis=1), percent, 0))
+        reach[part.rows] += (shut_out(part, rank, search.shut, places=len(search.places)) > NO_RANK).sum(axis=1)
+    return best, reach
 
 
 def these(instance: Instance, search: Search, those: tuple[Pair, ...]) -> Pairs:
@@ -82,11 +89,6 @@ def these(instance: Instance, search: Search, those: tuple[Pair, ...]) -> Pairs:
     where[[places[each.place] for each in those]] = True
     found = search.only(persons=who, places=where).every()
     return found.kept(among(instance, found, those))
-
-
-def _everywhere(table: Columns, by: Scales) -> Search:
-    persons, places = np.ones(len(by.unit), np.bool_), np.ones(len(table.places.country), np.bool_)
-    return Search(table, by, Worth(by.unit), persons, places, np.zeros(0, np.int64))
 
 
 def _explicit(instance: Instance, table: Columns, *, persons: Truth, places: Truth) -> Ground:

@@ -1,6 +1,6 @@
 """What each level is worth for each possible pair."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 
@@ -37,6 +37,9 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.person)
+
+
+Weigh = Callable[[Pairs], Whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,37 @@ def rows(instance: Instance) -> tuple[dict[str, int], dict[str, int]]:
     return persons, {each.id: row for row, each in enumerate(instance.places)}
 
 
-def lots(instance: Instance, policy: Policy, pairs: Pairs) -> Whole:
-    """The last level: thirty bits that nobody can choose."""
-    key = str(policy.seed).encode()
-    persons, places = instance.persons, instance.places
-    drawn = [
-        blake2b(b"%b\0%b" % (persons[i].id.encode(), places[j].id.encode()), key=key, digest_size=LOT_BYTES).digest()
-        for i, j in zip(pairs.person.tolist(), pairs.place.tolist(), strict=True)
-    ]
-    return np.array([int.from_bytes(each, "big") >> LOT_SPARE_BITS for each in drawn], np.int64)
+def by_fit(pairs: Pairs) -> Whole:
+    return pairs.fit
+
+
+def by_fairness(pairs: Pairs) -> Whole:
+    return pairs.fairness
+
+
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """The last level: thirty bits that nobody can choose, drawn from the ids for the pairs that are asked for."""
+
+    key: bytes
+    persons: tuple[str, ...]
+    places: tuple[str, ...]
+
+    def __call__(self, pairs: Pairs) -> Whole:
+        drawn = [
+            blake2b(b"%b\0%b" % (self.persons[i].encode(), self.places[j].encode()), key=self.key, digest_size=LOT_BYTES).digest()
+            for i, j in zip(pairs.person.tolist(), pairs.place.tolist(), strict=True)
+        ]
+        return np.array([int.from_bytes(each, "big") >> LOT_SPARE_BITS for each in drawn], np.int64)
+
+    def slice(self, start: int, end: int) -> "Lots":
+        return Lots(self.key, self.persons[start:end], self.places)
+
+
+def later_levels(instance: Instance, policy: Policy) -> tuple[Weigh, ...]:
+    """All levels after the first."""
+    lots = Lots(str(policy.seed).encode(), tuple(each.id for each in instance.persons), tuple(each.id for each in instance.places))
+    return (by_fit, by_fairness, lots) if instance.model == "attributes" else (lots,)
 
 
 def scales(instance: Instance, policy: Policy, *, table: Columns, best: Whole) -> Scales:

@@ -7,8 +7,9 @@ import numpy as np
 
 from asylia.matching import fit
 from asylia.matching.explanation import Level, Part
+from asylia.matching.field import possible_pairs
 from asylia.matching.instance import Instance, Person, Place, Route
-from asylia.matching.levels import MOST_MONTHS, NEVER_LISTED, Pairs, lots, possible_pairs
+from asylia.matching.levels import MOST_MONTHS, NEVER_LISTED, Pairs, later_levels
 from asylia.matching.limits import best_route, months_between
 from asylia.matching.policy import Policy
 
@@ -26,7 +27,7 @@ def levels(instance: Instance, policy: Policy, *, person: Person, place: Place) 
     pair = pairs.kept(np.flatnonzero(pairs.place == [each.id for each in alone.places].index(place.id)))
     if not len(pair):
         return ()
-    lot = int(lots(alone, policy, pair)[0])
+    lot = int(later_levels(alone, policy)[-1](pair)[0])
     last = Level("tie_break", lot, (Part("lot", lot, 1),))
     if instance.model == "explicit":
         given = next(each.weight for each in alone.pairs if each.pair.place == place.id)

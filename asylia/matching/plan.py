@@ -10,8 +10,8 @@ import numpy as np
 from asylia.matching.columns import Truth, Whole
 from asylia.matching.field import Field
 from asylia.matching.flow import Face
-from asylia.matching.levels import NAMES, Pairs, lots, together
-from asylia.matching.search import Prices, Weigh
+from asylia.matching.levels import NAMES, Pairs, Weigh, together
+from asylia.matching.search import Prices
 from asylia.matching.shape import Task, arcs, face
 from asylia.matching.watch import ENDLESS, Watch
 
@@ -72,7 +72,7 @@ def _reach(task: Task, field: Field, now: Face, prices: Sequence[Prices], levels
         price = prices_of(task, made.potential)
         if field.search is None:
             return _Reached(field, made, price, is_proven=True, short=0)
-        found = field.search.better([*prices, price], levels[1:])
+        found = field.search.better([*prices, price])
         _tell(task, field.pairs, made, levels, round=each, short=found.short, watch=watch)
         if not len(found.pairs) or watch.is_late():
             return _Reached(field, made, price, is_proven=not len(found.pairs), short=found.short)
@@ -98,10 +98,8 @@ def totals(task: Task, made: Plan) -> tuple[int, ...]:
 
 
 def weights(task: Task, field: Field) -> list[Weigh]:
-    """Of each level. Lots are drawn only for the pairs that are asked for."""
-    first = [field.first]
-    middle: list[Weigh] = [lambda pairs: pairs.fit, lambda pairs: pairs.fairness] if task.instance.model == "attributes" else []
-    return [*first, *middle, lambda pairs: lots(task.instance, task.policy, pairs)]
+    """Of each level."""
+    return [field.first, *task.later]
 
 
 def _on(now: Face, pairs: Pairs, weigh: Weigh) -> Whole:

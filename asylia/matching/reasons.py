@@ -1,14 +1,16 @@
 """Why somebody has no place in the plan: one code, no name."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined
 from asylia.matching.columns import Truth, Whole
-from asylia.matching.levels import Pairs, weighed
+from asylia.matching.levels import Pairs
 from asylia.matching.plan import Plan
-from asylia.matching.search import FAR, Search
+from asylia.matching.search import FAR, Prices, Search
 from asylia.matching.shape import Task
 
 NONE = -1
@@ -66,11 +68,15 @@ def _candidates(task: Task, held: Pairs, rival: Whole, *, waiting: Truth) -> Pai
     if task.search is None:
         return task.pairs.kept(waiting[task.pairs.person] & (rival[task.pairs.place] > NONE))
     search = task.search.only(persons=waiting, places=rival > NONE)
-    found = [_nearest(search, part, rank, held.protection[rival[part.places]], rival[part.places]) for part, rank in search.blocks()]
-    return weighed(search.table, search.scales, joined(found))
+    return search.weighed(joined(search.cut(search, partial(_nearest, protection=np.append(held.protection, 0)[rival], rival=rival))))
 
 
-def _nearest(search: Search, part: Part, rank: Ranks, protection: Whole, rival: Whole) -> Arcs:
+def _nearest(search: Search, _: Sequence[Prices], *, protection: Whole, rival: Whole) -> Arcs:
+    found = [_of_part(search, part, rank, protection[part.places], rival[part.places]) for part, rank in search.blocks()]
+    return joined(found).later(search.first)
+
+
+def _of_part(search: Search, part: Part, rank: Ranks, protection: Whole, rival: Whole) -> Arcs:
     """Of each person the pair that lies closest to its rival; among equals the first rival."""
     order = np.argsort(rival, kind="stable")
     chance = search.scales.of_cells(search.table, part, rank)

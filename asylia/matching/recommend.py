@@ -15,6 +15,7 @@ from asylia.matching.plan import Plan, solved, totals
 from asylia.matching.policy import Policy
 from asylia.matching.prices import place_prices
 from asylia.matching.reasons import unplaced
+from asylia.matching.search import Cut, whole
 from asylia.matching.shape import Task, task
 from asylia.matching.slack import fairer
 from asylia.matching.watch import SECONDS, Watch, seconds
@@ -29,9 +30,9 @@ def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS
     return recommended(instance, policy, watch=seconds(time_limit))
 
 
-def recommended(instance: Instance, policy: Policy, *, watch: Watch) -> Recommendation:
-    """`recommend` for a caller who holds the watch."""
-    todo = task(instance, policy)
+def recommended(instance: Instance, policy: Policy, *, watch: Watch, cut: Cut = whole) -> Recommendation:
+    """`recommend` for a caller who holds the watch, or who cuts the persons for several workers."""
+    todo = task(instance, policy, cut=cut)
     if watch.is_late():
         raise NothingFound
     exact = solved(todo, watch=watch)

@@ -2,21 +2,22 @@
 
 Column generation (Gilmore and Gomory 1961), with a vector of reduced costs that is read from the first level on."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined, parts, ranks
-from asylia.matching.columns import Columns, Truth, Whole
-from asylia.matching.levels import Pairs, Scales, Share, keys, weighed
+from asylia.matching.columns import Columns, Persons, Truth, Whole
+from asylia.matching.levels import Lots, Pairs, Scales, Share, Weigh, keys, weighed
 
 BEST = 8
 FAR = np.iinfo(np.int64).max
 SPREAD = (0x9E3779B1, 0x85EBCA77, (1 << 32) - 1)  # odd factors, and the bits that are kept of the product
 
-Weigh = Callable[[Pairs], Whole]
+Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +58,45 @@ class Found(NamedTuple):
     short: int
 
 
+class Does(Protocol[Made_co]):
+    """What is looked for in a slice of the persons. The rows in what is made are those of all."""
+
+    def __call__(self, search: "Search", prices: Sequence[Prices], /) -> Made_co: ...
+
+
+class Cut(Protocol):
+    """Does the same for slices of the persons, in their order, each with its slice of the prices."""
+
+    def __call__(self, search: "Search", does: Does[Made], prices: Sequence[Prices] = ()) -> list[Made]: ...
+
+
+def whole(search: "Search", does: Does[Made], prices: Sequence[Prices] = ()) -> list[Made]:
+    """In one piece."""
+    return [does(search, prices)]
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which persons and places take part, and which of their pairs do not, by sorted keys; `worth` is their first level."""
+    """Which persons and places take part, and which of their pairs do not, by sorted keys.
+
+    `worth` is the first level, `later` are those after it. The persons are a slice of all that begins at row `first`."""
 
     table: Columns
     scales: Scales
+    later: tuple[Weigh, ...]
     worth: Worth
     persons: Truth
     places: Truth
     shut: Whole
+    first: int = 0
+    cut: Cut = whole
+
+    def only(self, *, persons: Truth, places: Truth) -> "Search":
+        return replace(self, persons=self.persons & persons, places=self.places & places)
 
     def without(self, *, persons: Truth, places: Truth, shut: Pairs) -> "Search":
         more = keys(shut.person, shut.place, places=len(self.places))
         return replace(self.only(persons=~persons, places=~places), shut=np.union1d(self.shut, more))
-
-    def only(self, *, persons: Truth, places: Truth) -> "Search":
-        return replace(self, persons=self.persons & persons, places=self.places & places)
 
     def blocks(self) -> Iterator[tuple[Part, Ranks]]:
         yield from ((part, self.ranks(part)) for part in self.parts())
@@ -89,54 +112,39 @@ class Search:
         return shut_out(part, ranks(self.table, part), self.shut, places=len(self.places))
 
     def every(self) -> Pairs:
-        return self._weighed([part.arcs(rank, rank > NO_RANK) for part, rank in self.blocks()])
-
-    def _weighed(self, found: Sequence[Arcs]) -> Pairs:
-        return weighed(self.table, self.scales, joined(found).in_order())
+        return self.weighed(joined(self.cut(self, _every)).in_order())
 
     def start(self, *, every: Truth) -> Pairs:
         """One pair for each person and country, spread over its places; all pairs of those in `every`."""
-        found = []
-        for part, rank in self.blocks():
-            order = np.where(rank == NO_RANK, FAR, _spread(part.rows[:, None], part.places))
-            chosen = (order == order.min(axis=1)[:, None]) | every[part.rows, None]
-            found.append(part.arcs(rank, chosen & (rank > NO_RANK)))
-        return self._weighed(found)
+        others, those = (self.only(persons=who, places=self.places) for who in (~every, every))
+        return self.weighed(joined([*self.cut(others, _start), *self.cut(those, _every)]).in_order())
 
-    def better(self, prices: Sequence[Prices], weigh: Sequence[Weigh] = ()) -> Found:
+    def better(self, prices: Sequence[Prices]) -> Found:
         """At most eight for each person whose vector of reduced costs lies below zero, read from the first level on.
 
-        `weigh`: what the levels after the first are worth, one for each of the prices after the first."""
-        short = np.zeros(len(self.persons), np.int64)
-        found = [(joined([]), np.zeros(0, np.int64))]
-        for part in self.parts():
-            near = part.rows[_is_near(self, part, prices[0])]
-            if len(near):
-                found.append(self._of_part(replace(part, rows=near), prices, weigh, short=short))
-        better, value = joined([each for each, _ in found]), np.concatenate([each for _, each in found])
-        return Found(weighed(self.table, self.scales, better.kept(_first(better, value))), -int(short.sum()))
+        `prices`: of as many levels as are looked at."""
+        found = self.cut(self, _better, prices)
+        pairs = self.weighed(joined([arcs for arcs, _ in found]).in_order())
+        return Found(pairs, sum(short for _, short in found))
 
-    def _of_part(self, part: Part, prices: Sequence[Prices], weigh: Sequence[Weigh], *, short: Whole) -> tuple[Arcs, Whole]:
-        rank = self.ranks(part)
-        reduced = self._reduced(part, rank, prices[0])
-        short[part.rows] = np.minimum(short[part.rows], reduced.min(axis=1))
-        chosen = reduced == 0 if weigh else reduced < 0
-        value, found = reduced[chosen], part.arcs(rank, chosen)
-        for level, (price, weight) in enumerate(zip(prices[1:], weigh, strict=True), start=1):
-            pairs = weighed(self.table, self.scales, found)
-            value = price.reduced(pairs, weight(pairs))
-            keep = np.flatnonzero(value < 0 if level == len(weigh) else value == 0)
-            value, found = value[keep], found.kept(keep)
-        best = _first(found, value)
-        return found.kept(best), value[best]
+    def weighed(self, found: Arcs) -> Pairs:
+        return weighed(self.table, self.scales, found)
 
-    def _reduced(self, part: Part, rank: Ranks, prices: Prices) -> Whole:
-        chance = self.scales.of_cells(self.table, part, rank)
-        reduced: Whole = (
-            prices.person[part.rows, None] - prices.place[part.places] - self.worth.cells(part.rows[:, None], part.places, chance)
+    def slice(self, start: int, end: int) -> "Search":
+        """Of these rows of persons alone; their rows begin at zero again."""
+        count = len(self.places)
+        shut = self.shut[(start * count <= self.shut) & (self.shut < end * count)] - start * count
+        later = tuple(each.slice(start, end) if isinstance(each, Lots) else each for each in self.later)
+        return Search(
+            table=replace(self.table, persons=Persons(*(getattr(self.table.persons, each.name)[start:end] for each in fields(Persons)))),
+            scales=Scales(*(getattr(self.scales, each.name)[start:end] for each in fields(Scales))),
+            later=later,
+            worth=replace(self.worth, unit=self.worth.unit[start:end]),
+            persons=self.persons[start:end],
+            places=self.places,
+            shut=shut,
+            first=self.first + start,
         )
-        reduced[rank == NO_RANK] = FAR
-        return reduced
 
 
 def shut_out(part: Part, rank: Ranks, shut: Whole, *, places: int) -> Ranks:
@@ -152,6 +160,30 @@ def shut_out(part: Part, rank: Ranks, shut: Whole, *, places: int) -> Ranks:
     return rank
 
 
+def _every(search: Search, _: Sequence[Prices]) -> Arcs:
+    return joined([part.arcs(rank, rank > NO_RANK) for part, rank in search.blocks()]).later(search.first)
+
+
+def _start(search: Search, _: Sequence[Prices]) -> Arcs:
+    found = []
+    for part, rank in search.blocks():
+        order = np.where(rank == NO_RANK, FAR, _spread(search.first + part.rows[:, None], part.places))
+        found.append(part.arcs(rank, (order == order.min(axis=1)[:, None]) & (rank > NO_RANK)))
+    return joined(found).later(search.first)
+
+
+def _better(search: Search, prices: Sequence[Prices]) -> tuple[Arcs, int]:
+    """What to add, and how far below the best the first level of these persons may lie."""
+    short = np.zeros(len(search.persons), np.int64)
+    found = [(joined([]), np.zeros(0, np.int64))]
+    for part in search.parts():
+        near = part.rows[_is_near(search, part, prices[0])]
+        if len(near):
+            found.append(_of_part(search, replace(part, rows=near), prices, short=short))
+    better, value = joined([each for each, _ in found]), np.concatenate([each for _, each in found])
+    return better.kept(_first(search, better, value)).later(search.first), -int(short.sum())
+
+
 def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
     """Persons for whom the best route of all to the cheapest place of the country would be enough."""
     best = search.scales.of_ranks(search.table, part).max(axis=1, initial=0)
@@ -159,9 +191,32 @@ def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
     return near
 
 
-def _first(found: Arcs, value: Whole) -> Whole:
+def _of_part(search: Search, part: Part, prices: Sequence[Prices], *, short: Whole) -> tuple[Arcs, Whole]:
+    rank, weigh = search.ranks(part), search.later[: len(prices) - 1]
+    reduced = _reduced(search, part, rank, prices[0])
+    short[part.rows] = np.minimum(short[part.rows], reduced.min(axis=1))
+    chosen = reduced == 0 if weigh else reduced < 0
+    value, found = reduced[chosen], part.arcs(rank, chosen)
+    for level, (price, weight) in enumerate(zip(prices[1:], weigh, strict=True), start=1):
+        pairs = search.weighed(found)
+        value = price.reduced(pairs, weight(pairs))
+        keep = np.flatnonzero(value < 0 if level == len(weigh) else value == 0)
+        value, found = value[keep], found.kept(keep)
+    best = _first(search, found, value)
+    return found.kept(best), value[best]
+
+
+def _reduced(search: Search, part: Part, rank: Ranks, prices: Prices) -> Whole:
+    chance = search.scales.of_cells(search.table, part, rank)
+    reduced: Whole = prices.person[part.rows, None] - prices.place[part.places]
+    reduced -= search.worth.cells(part.rows[:, None], part.places, chance)
+    reduced[rank == NO_RANK] = FAR
+    return reduced
+
+
+def _first(search: Search, found: Arcs, value: Whole) -> Whole:
     """The best of each person; equal ones are spread."""
-    order = np.lexsort((_spread(found.person, found.place), value, found.person))
+    order = np.lexsort((_spread(search.first + found.person, found.place), value, found.person))
     person = found.person[order]
     return np.sort(order[np.arange(len(order)) - np.searchsorted(person, person) < BEST])
 

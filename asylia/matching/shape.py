@@ -11,9 +11,9 @@ from asylia.matching.errors import Infeasible, InvalidInstance
 from asylia.matching.field import Field, ground
 from asylia.matching.flow import UNBOUND, Face, Network, NoFlow, first
 from asylia.matching.instance import Instance
-from asylia.matching.levels import Pairs, rows
+from asylia.matching.levels import Pairs, Weigh, later_levels, rows
 from asylia.matching.policy import Policy
-from asylia.matching.search import Search
+from asylia.matching.search import Cut, Search, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Task:
     search: Search | None  # among all pairs that take part; an explicit instance has them all at hand
     field: Field
     fixed: Pairs
+    later: tuple[Weigh, ...]  # the levels after the first
     settled: Truth  # by row of person: fixed
     required: Truth  # by row of person, the fixed ones left out
     capacity: Whole  # by row of place, without what is fixed
@@ -41,14 +42,14 @@ class Task:
         return self.field.pairs
 
 
-def task(instance: Instance, policy: Policy) -> Task:
+def task(instance: Instance, policy: Policy, *, cut: Cut = whole) -> Task:
     persons, places = rows(instance)
     settled = np.zeros(len(persons), np.bool_)
     settled[[persons[each.person] for each in instance.fixed]] = True
     required = np.array([each.required for each in instance.persons], np.bool_) & ~settled
     capacity = explicit.capacities(instance) if instance.model == "explicit" else np.ones(len(places), np.int64)
     np.subtract.at(capacity, [places[each.place] for each in instance.fixed], 1)
-    found = ground(instance, policy, persons=~settled, places=capacity > 0, required=required)
+    found = ground(instance, policy, persons=~settled, places=capacity > 0, required=required, cut=cut)
     return Task(
         instance=instance,
         policy=policy,
@@ -57,6 +58,7 @@ def task(instance: Instance, policy: Policy) -> Task:
         search=found.search,
         field=found.field,
         fixed=found.fixed,
+        later=later_levels(instance, policy),
         settled=settled,
         required=required,
         capacity=np.maximum(0, capacity),

@@ -15,10 +15,11 @@ from asylia.matching.changes import CONFIRMED
 from asylia.matching.errors import Infeasible, UnknownId
 from asylia.matching.explain import explain, explain_person, limits
 from asylia.matching.explanation import AtPlace, Effect, Explanation, Loss, Part, write_explanation
+from asylia.matching.field import possible_pairs
 from asylia.matching.files import read_instance
 from asylia.matching.ideas import ideas
 from asylia.matching.instance import Instance, Pair
-from asylia.matching.levels import Pairs, lots, possible_pairs
+from asylia.matching.levels import Pairs, later_levels
 from asylia.matching.limits import CODES
 from asylia.matching.parts import levels
 from asylia.matching.policy import Policy
@@ -54,7 +55,7 @@ CONTESTED = st.one_of(files(persons=5, places=4), CROWDED)
 def searched(instance: Instance, policy: Policy) -> dict[tuple[int, ...], tuple[int, ...]]:
     """Every plan there is, with its levels."""
     todo = task(instance, policy)
-    columns = (todo.pairs.protection, todo.pairs.fit, todo.pairs.fairness, lots(instance, policy, todo.pairs))
+    columns = (todo.pairs.protection, todo.pairs.fit, todo.pairs.fairness, later_levels(instance, policy)[-1](todo.pairs))
     return {tuple(chosen): tuple(int(each[chosen].sum()) for each in columns) for chosen in plans(todo)}
 
 
@@ -272,7 +273,7 @@ def test_no_plan_with_a_pair_loses_more_than_its_prices_say(file: dict[str, Any]
 def test_parts_make_the_value_and_the_values_are_those_of_the_engine(file: dict[str, Any], policy: Policy) -> None:
     instance = read_instance(text(file))
     pairs = possible_pairs(instance, policy)
-    lot = lots(instance, policy, pairs)
+    lot = later_levels(instance, policy)[-1](pairs)
     for row in range(min(2, len(pairs))):
         person, place = instance.persons[pairs.person[row]], instance.places[pairs.place[row]]
         of = {each.name: each for each in levels(instance, policy, person=person, place=place)}

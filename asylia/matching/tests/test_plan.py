@@ -13,7 +13,7 @@ from asylia.matching.answer import Recommendation
 from asylia.matching.errors import Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
 from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.instance import Instance, Limit, Pair
-from asylia.matching.levels import lots
+from asylia.matching.levels import later_levels
 from asylia.matching.limits import is_possible
 from asylia.matching.plan import on_pairs, solved
 from asylia.matching.policy import Policy
@@ -54,9 +54,9 @@ def plans(todo: Task) -> Iterator[list[int]]:
 
 def best(todo: Task) -> tuple[int, ...] | None:
     pairs = todo.pairs
-    columns = (pairs.protection, pairs.fit, pairs.fairness, lots(todo.instance, todo.policy, pairs))
+    columns = (pairs.protection, pairs.fit, pairs.fairness, later_levels(todo.instance, todo.policy)[-1](pairs))
     fixed = todo.fixed
-    more = (fixed.protection, fixed.fit, fixed.fairness, lots(todo.instance, todo.policy, fixed))
+    more = (fixed.protection, fixed.fit, fixed.fairness, later_levels(todo.instance, todo.policy)[-1](fixed))
     totals = (tuple(int(column[chosen].sum() + extra.sum()) for column, extra in zip(columns, more, strict=True)) for chosen in plans(todo))
     return max(totals, default=None)
 
