@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterator
 
 from asylia.config.match_files import Answer, form_of, given, spoken
-from asylia.matching.changes import Question
 from asylia.matching.errors import Fault, InvalidInstance, refuse
 from asylia.matching.explain import explained, explained_person
 from asylia.matching.explanation import Explanation, PersonExplanation, write_explanation
+from asylia.matching.helping import Question
 from asylia.matching.instance import Instance, Pair
 from asylia.matching.recommend import recommended
 from asylia.matching.telling import told

@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import TypeVar
 
 from asylia.matching.answer import Number, Recommendation
-from asylia.matching.changes import Question, changes
 from asylia.matching.errors import Infeasible, UnknownId
 from asylia.matching.explanation import AtPlace, Explanation, Loss, PersonExplanation, Standing
+from asylia.matching.helping import Question, changes
 from asylia.matching.instance import Instance, Pair, Person, Place
 from asylia.matching.limits import LimitResult, check
 from asylia.matching.parts import levels, own_pairs

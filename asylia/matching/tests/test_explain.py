@@ -11,12 +11,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from asylia.matching import schema
-from asylia.matching.changes import CONFIRMED
 from asylia.matching.errors import Infeasible, UnknownId
 from asylia.matching.explain import explain, explain_person, limits
 from asylia.matching.explanation import AtPlace, Effect, Explanation, Loss, Part, write_explanation
 from asylia.matching.field import possible_pairs
 from asylia.matching.files import read_instance
+from asylia.matching.helping import CONFIRMED
 from asylia.matching.ideas import ideas
 from asylia.matching.instance import Instance, Pair
 from asylia.matching.levels import Pairs, later_levels
