@@ -11,6 +11,8 @@ from asylia.config.process import end_with_supervisor
 
 INTERRUPTED = 130
 LAST_PORT = 65535
+MOST_STEPS = 1000
+SCHEMAS = ("instance", "policy", "recommendation", "changes", "comparison", "kinds", "advice")
 TAKES_THE_REST = ("manage", "test")
 
 
@@ -61,7 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
     matched.add_argument("--out", metavar="FILE")
     matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
-    matched.add_argument("--schema", choices=("instance", "policy", "recommendation"), help="prints what a file is checked by")
+    asked = matched.add_mutually_exclusive_group()
+    asked.add_argument("--schema", choices=SCHEMAS, help="prints what a file is checked by")
+    asked.add_argument("--what-if", metavar="CHANGES", help="the plan beside that after the changes of this file")
+    asked.add_argument("--advise", metavar="KINDS", help="which of the kinds of this file would help most, one after the other")
+    matched.add_argument("--how-many", type=_count, default=5, metavar="N", help="with --advise")
     add("version", _version, "The version.")
     return parser
 
@@ -69,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
 def _port(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= LAST_PORT):
         raise argparse.ArgumentTypeError(f"a port is a number from 1 to {LAST_PORT}, not {typed}")
+    return int(typed)
+
+
+def _count(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MOST_STEPS):
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_STEPS}, not {typed}")
     return int(typed)
 
 

@@ -6,26 +6,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
 
-from asylia.config.match_files import read, say, write
+from asylia.config.match_advice import advise, what_if
+from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, say, write
 from asylia.matching import files, schema
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
-from asylia.matching.instance import Instance
-from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommended
 from asylia.matching.table import table
 from asylia.matching.watch import Progress, Watch, seconds
 
-FOUND, UNUSABLE, INFEASIBLE, LATE, NOTHING = 0, 2, 3, 4, 5
-
-Form = Literal["json", "csv", "table"]
-
-
-class Answer(NamedTuple):
-    text: str
-    code: int = FOUND
-
+UNUSABLE, INFEASIBLE, NOTHING = 2, 3, 5
 
 Way = Callable[[argparse.Namespace, Watch], Answer]
 
@@ -48,7 +38,11 @@ def match(options: argparse.Namespace) -> int:
 
 def _way(options: argparse.Namespace) -> Way:
     """What is asked for."""
-    return _schema if options.schema else _recommendation
+    if options.schema:
+        return _schema
+    if options.what_if:
+        return what_if
+    return advise if options.advise else _recommendation
 
 
 def _schema(options: argparse.Namespace, _: Watch) -> Answer:
@@ -56,28 +50,11 @@ def _schema(options: argparse.Namespace, _: Watch) -> Answer:
 
 
 def _recommendation(options: argparse.Namespace, watch: Watch) -> Answer:
-    instance, policy = _given(options)
+    instance, policy = given(options)
     found = recommended(instance, policy, watch=watch)
-    form = _form(options)
+    form = form_of(options)
     text = table(found) if form == "table" else files.write_recommendation(found, form=form)
     return Answer(text, LATE if found.status == "time_limit" else FOUND)
-
-
-def _given(options: argparse.Namespace) -> tuple[Instance, Policy]:
-    """The instance and the policy; the faults of both are told together."""
-    if not options.file:
-        raise InvalidInstance("FILE", "required")
-    faults: list[Fault] = []
-    instance = read(options.file, files.read_instance, faults)
-    policy = read(options.policy, files.read_policy, faults) if options.policy else Policy()
-    if instance is None or policy is None:
-        raise InvalidInstance(*faults[0], faults=faults)
-    return instance, policy
-
-
-def _form(options: argparse.Namespace) -> Form:
-    form: Form = options.format or ("table" if sys.stdout.isatty() and not options.out else "json")
-    return form
 
 
 @contextlib.contextmanager

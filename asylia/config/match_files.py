@@ -1,21 +1,49 @@
 """What `asylia match` reads and writes: whole files, all faults at once, and no value of a file in any of them."""
 
+import argparse
 import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
+from asylia.matching import files
 from asylia.matching.errors import Fault, ForbiddenInput, InvalidInstance
+from asylia.matching.instance import Instance
+from asylia.matching.policy import Policy
 
-UNWRITTEN = 6
+FOUND, LATE, UNWRITTEN = 0, 4, 6
 MOST_BYTES = 1 << 28
 STANDARD_INPUT = "-"
 OWNER_ONLY = 0o600
 
 Read = TypeVar("Read")
+Form = Literal["json", "csv", "table"]
+
+
+class Answer(NamedTuple):
+    text: str
+    code: int = FOUND
+
+
+def given(options: argparse.Namespace, faults: Sequence[Fault] = ()) -> tuple[Instance, Policy]:
+    """The instance and the policy; the faults of both are told together, and with `faults` of other files."""
+    if not options.file:
+        raise InvalidInstance("FILE", "required")
+    found: list[Fault] = []
+    instance = read(options.file, files.read_instance, found)
+    policy = read(options.policy, files.read_policy, found) if options.policy else Policy()
+    found += faults
+    if instance is None or policy is None or found:
+        raise InvalidInstance(*found[0], faults=found)
+    return instance, policy
+
+
+def form_of(options: argparse.Namespace) -> Form:
+    form: Form = options.format or ("table" if sys.stdout.isatty() and not options.out else "json")
+    return form
 
 
 def read(name: str, reads: Callable[[str], Read], faults: list[Fault]) -> Read | None:

@@ -1,0 +1,144 @@
+"""What one change can at most add to level 1, by the prices of a plan. For one more place it is exactly what it adds.
+
+Source: duality. Prices u of persons and v of places that cover every pair (u + v ≥ w) bound every plan by their sum. A change
+brings new pairs; raising the prices until they are covered too bounds every plan after it. With the largest prices of persons
+the bound of a single place is reached: they are distances in the residual graph, and the place takes the nearest person."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from asylia.matching.changes import AddPlace, AddRoute, Change, ChangePlace, ChangeRoute, made
+from asylia.matching.columns import Truth, Whole
+from asylia.matching.flow import FAR
+from asylia.matching.instance import ANY, Instance, Place
+from asylia.matching.levels import Pairs, possible_pairs, rows
+from asylia.matching.plan import Plan, person_prices
+from asylia.matching.policy import Policy
+from asylia.matching.shape import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """By row: of persons the largest, of places the least that cover every pair with them; FAR for what is fixed already."""
+
+    persons: Whole
+    places: Whole
+
+
+def prices(todo: Task, plan: Plan) -> Prices:
+    persons, places = np.zeros(len(todo.required), np.int64), np.zeros(len(todo.capacity), np.int64)
+    for row, price in person_prices(todo, plan).items():
+        persons[row] = price
+    who, where = rows(todo.instance)
+    persons[[who[each.person] for each in todo.instance.fixed]] = FAR
+    np.maximum.at(places, todo.pairs.place, todo.pairs.protection - persons[todo.pairs.person])
+    places[[where[each.place] for each in todo.instance.fixed]] = FAR
+    return Prices(persons, places)
+
+
+def is_exact(todo: Task, plan: Plan, change: Change) -> bool:
+    """Whether nothing but the one new place changes: no full limit stands over it, and no chance is measured by another."""
+    return isinstance(change, AddPlace) and todo.policy.chance_use == "expected" and not _is_full(todo, plan, change.place)
+
+
+def at_most(todo: Task, plan: Plan, *, changes: Sequence[Change]) -> list[int]:
+    """In the order of the changes. With `relative` chances, and with shared capacities, it only ranks."""
+    found = prices(todo, plan)
+    if todo.instance.model == "explicit":
+        return [_roomier(todo, found, change) for change in changes]
+    dwellings = [_dwelling(todo.instance, change) for change in changes]
+    worth = iter(_at_best(todo, found, [each for each in dwellings if each]))
+    return [max(0, next(worth) - _held(todo, found, each)) if each else _opened(todo, found, change)
+            for each, change in zip(dwellings, changes, strict=True)]  # fmt: skip
+
+
+def _is_full(todo: Task, plan: Plan, place: Place) -> bool:
+    instance, chosen = todo.instance, todo.pairs.place[plan.chosen].tolist()
+    over = [(limit, most) for limit, most in zip(instance.limits, todo.quotas.tolist(), strict=True) if limit.holds(place)]
+    return any(sum(limit.holds(instance.places[each]) for each in chosen) >= most for limit, most in over)
+
+
+def _dwelling(instance: Instance, change: Change) -> Place | None:
+    """The place as it would be; None where the change is about routes."""
+    match change:
+        case AddPlace(place):
+            return replace(place, id="")
+        case ChangePlace(name):
+            return next(each for each in made(instance, Policy(), change=change)[0].places if each.id == name)
+    return None
+
+
+def _at_best(todo: Task, found: Prices, places: Collection[Place]) -> list[int]:
+    """What the best person for each of these is worth beyond the own price."""
+    named = tuple(replace(each, id=f"{row:09}") for row, each in enumerate(places))  # in the order of their ids
+    pairs = possible_pairs(_alone(todo.instance, places=named), todo.policy)
+    best = np.zeros(len(named), np.int64)
+    np.maximum.at(best, pairs.place, pairs.protection - found.persons[pairs.person])
+    return [int(each) for each in best]
+
+
+def _alone(instance: Instance, *, places: tuple[Place, ...]) -> Instance:
+    """All persons, and these places without anything that was decided of them."""
+    return replace(instance, places=places, limits=(), fixed=(), listed=(), closed=())
+
+
+def _held(todo: Task, found: Prices, place: Place) -> int:
+    """What the place as it is holds already: nothing where it is new, or where it would come under other limits."""
+    row = rows(todo.instance)[1].get(place.id)
+    if row is None:
+        return 0
+    before = todo.instance.places[row]
+    moves = any(limit.holds(before) != limit.holds(place) for limit in todo.instance.limits)
+    price = int(found.places[row])
+    return 0 if moves and price < FAR else price
+
+
+def _opened(todo: Task, found: Prices, change: Change) -> int:
+    """A route brings pairs of one nationality and one country. They are covered from one side or the other: the lesser sum."""
+    after, _ = made(todo.instance, todo.policy, change=change)
+    nationality, country = _between(change)
+    who = np.array([nationality in {ANY, *each.nationalities} for each in after.persons], np.bool_)
+    where = np.array([each.country == country for each in after.places], np.bool_)
+    pairs = possible_pairs(_part(after, who, where), todo.policy)
+    person, place = np.flatnonzero(who)[pairs.person], np.flatnonzero(where)[pairs.place]
+    gain = np.maximum(0, pairs.protection - found.persons[person] - found.places[place])
+    return min(_sum_of_best(gain, person), _sum_of_best(gain, place))
+
+
+def _between(change: Change) -> tuple[str, str]:
+    match change:
+        case AddRoute(route):
+            return route.nationality, route.country
+        case ChangeRoute(nationality, country):
+            return nationality, country
+    return "", ""
+
+
+def _part(instance: Instance, who: Truth, where: Truth) -> Instance:
+    persons = tuple(each for each, kept in zip(instance.persons, who.tolist(), strict=True) if kept)
+    places = tuple(each for each, kept in zip(instance.places, where.tolist(), strict=True) if kept)
+    return replace(_alone(instance, places=places), persons=persons)
+
+
+def _sum_of_best(gain: Whole, rows_: Whole) -> int:
+    best = np.zeros(int(rows_.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(best, rows_, gain)
+    return int(best.sum())
+
+
+def _roomier(todo: Task, found: Prices, change: Change) -> int:
+    """Each unit more could take the person who is worth most beyond the own price."""
+    if not isinstance(change, ChangePlace):
+        return 0
+    row = rows(todo.instance)[1][change.place]
+    before, after = todo.instance.places[row].capacity, made(todo.instance, todo.policy, change=change)[0].places[row].capacity
+    more = max((after.get(name, len(todo.required)) - amount for name, amount in before.items()), default=0)
+    own = _of_place(todo.possible, row)
+    best = max((own.protection - found.persons[own.person]).tolist(), default=0)
+    return int(max(0, more) * max(0, best))
+
+
+def _of_place(pairs: Pairs, row: int) -> Pairs:
+    return pairs.kept(pairs.place == row)
