@@ -11,6 +11,7 @@ from asylia.config.process import end_with_supervisor
 
 INTERRUPTED = 130
 LAST_PORT = 65535
+DIGITS = 7
 TAKES_THE_REST = ("manage", "test")
 
 
@@ -62,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     matched.add_argument("--out", metavar="FILE")
     matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
     matched.add_argument("--schema", choices=("instance", "policy", "recommendation"), help="prints what a file is checked by")
+    matched.add_argument("--invent", action="store_true", help="prints an invented network, with --persons and --places")
+    matched.add_argument("--persons", type=_count, metavar="N")
+    matched.add_argument("--places", type=_count, metavar="N")
+    matched.add_argument("--seed", type=_count, default=0, metavar="N")
     add("version", _version, "The version.")
     return parser
 
@@ -69,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
 def _port(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= LAST_PORT):
         raise argparse.ArgumentTypeError(f"a port is a number from 1 to {LAST_PORT}, not {typed}")
+    return int(typed)
+
+
+def _count(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
+        raise argparse.ArgumentTypeError(f"a whole number below {10**DIGITS}, not {typed}")
     return int(typed)
 
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
+from asylia.config import match_time
 from asylia.config.match_files import read, say, write
 from asylia.matching import files, schema
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
@@ -48,11 +49,17 @@ def match(options: argparse.Namespace) -> int:
 
 def _way(options: argparse.Namespace) -> Way:
     """What is asked for."""
-    return _schema if options.schema else _recommendation
+    if options.schema:
+        return _schema
+    return _invention if options.invent else _recommendation
 
 
 def _schema(options: argparse.Namespace, _: Watch) -> Answer:
     return Answer(schema.text(options.schema))
+
+
+def _invention(options: argparse.Namespace, _: Watch) -> Answer:
+    return Answer(match_time.invention(options))
 
 
 def _recommendation(options: argparse.Namespace, watch: Watch) -> Answer:
