@@ -13,6 +13,7 @@ INTERRUPTED = 130
 LAST_PORT = 65535
 MOST_STEPS = 1000
 SCHEMAS = ("instance", "policy", "recommendation", "changes", "comparison", "kinds", "advice")
+DIGITS = 7
 TAKES_THE_REST = ("manage", "test")
 
 
@@ -67,7 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--schema", choices=SCHEMAS, help="prints what a file is checked by")
     asked.add_argument("--what-if", metavar="CHANGES", help="the plan beside that after the changes of this file")
     asked.add_argument("--advise", metavar="KINDS", help="which of the kinds of this file would help most, one after the other")
-    matched.add_argument("--how-many", type=_count, default=5, metavar="N", help="with --advise")
+    matched.add_argument("--how-many", type=_steps, default=5, metavar="N", help="with --advise")
+    asked.add_argument("--invent", action="store_true", help="prints an invented network, with --persons and --places")
+    matched.add_argument("--persons", type=_count, metavar="N")
+    matched.add_argument("--places", type=_count, metavar="N")
+    matched.add_argument("--seed", type=_count, default=0, metavar="N")
     add("version", _version, "The version.")
     return parser
 
@@ -78,9 +83,15 @@ def _port(typed: str) -> int:
     return int(typed)
 
 
-def _count(typed: str) -> int:
+def _steps(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MOST_STEPS):
         raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_STEPS}, not {typed}")
+    return int(typed)
+
+
+def _count(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
+        raise argparse.ArgumentTypeError(f"a whole number below {10**DIGITS}, not {typed}")
     return int(typed)
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
+from asylia.config import match_time
 from asylia.config.match_advice import advise, what_if
 from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, say, write
 from asylia.matching import files, schema
@@ -42,11 +43,17 @@ def _way(options: argparse.Namespace) -> Way:
         return _schema
     if options.what_if:
         return what_if
-    return advise if options.advise else _recommendation
+    if options.advise:
+        return advise
+    return _invention if options.invent else _recommendation
 
 
 def _schema(options: argparse.Namespace, _: Watch) -> Answer:
     return Answer(schema.text(options.schema))
+
+
+def _invention(options: argparse.Namespace, _: Watch) -> Answer:
+    return Answer(match_time.invention(options))
 
 
 def _recommendation(options: argparse.Namespace, watch: Watch) -> Answer:
