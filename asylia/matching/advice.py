@@ -19,7 +19,7 @@ from asylia.matching.recommend import number, recommended
 from asylia.matching.references import at
 from asylia.matching.shape import Task, task
 from asylia.matching.watch import ENDLESS, SECONDS, Watch, seconds
-from asylia.matching.worth import at_most, is_exact
+from asylia.matching.worth import are_bounds, at_most, is_exact
 
 HOW_MANY = 5
 CONFIRMED = 20
@@ -36,7 +36,7 @@ class Kind:
 
 
 class Worth(NamedTuple):
-    """What level 1 gains from the kind alone; None where it was not confirmed by solving."""
+    """What level 1 gains from the kind alone; None where that was not solved, or leaves out somebody who must be placed."""
 
     kind: str
     value: Number | None
@@ -100,7 +100,7 @@ def advised(instance: Instance, policy: Policy, *, kinds: Sequence[Kind], how_ma
     left, alone = sorted(kinds, key=lambda each: each.id), dict[str, int | None]()
     steps: list[Step] = []
     for _ in range(how_many):
-        worth = _worth(now, left, watch=watch)
+        worth = _worth(now, left, at_least=CONFIRMED if now is today else 0, watch=watch)
         alone, best = alone or worth, _best(worth)
         if best is None or watch.is_late():
             break
@@ -147,14 +147,20 @@ def _after(now: _Stand, kind: Kind, *, watch: Watch) -> _Stand:
     return _stand(made(instance, policy, change=_named(instance, kind))[0], policy, watch=watch)
 
 
-def _worth(now: _Stand, kinds: Sequence[Kind], *, watch: Watch) -> dict[str, int | None]:
-    """What the prices say where they say it exactly; of the others the best by their bounds are solved."""
+def _worth(now: _Stand, kinds: Sequence[Kind], *, at_least: int, watch: Watch) -> dict[str, int | None]:
+    """What the prices say where they say it exactly. Of the others so many are solved as `at_least` says, the highest bounds
+    first, and then those whose bound is above the best so far: where the prices are bounds, nothing better is left out."""
     bounds = at_most(now.todo, now.plan, changes=[each.change for each in kinds])
     order = sorted(zip(bounds, kinds, strict=True), key=lambda each: (-each[0], each[1].id))
-    exact = {kind.id: bound for bound, kind in order if is_exact(now.todo, now.plan, kind.change)}
-    others = [kind for _, kind in order if kind.id not in exact]
-    solved_ = {kind.id: _gain(now, kind, watch=watch) for kind in others[:CONFIRMED]}
-    return {kind.id: None for kind in kinds} | exact | solved_
+    found: dict[str, int | None] = {kind.id: bound if is_exact(now.todo, now.plan, kind.change) else None for bound, kind in order}
+    least = at_least if are_bounds(now.todo) else CONFIRMED
+    best = max((value for value in found.values() if value), default=0)
+    for tried, (bound, kind) in enumerate(each for each in order if found[each[1].id] is None):
+        if tried >= least and bound <= best:
+            break
+        found[kind.id] = gain = _gain(now, kind, watch=watch)
+        best = max(best, gain or 0)
+    return found
 
 
 def _gain(now: _Stand, kind: Kind, *, watch: Watch) -> int | None:

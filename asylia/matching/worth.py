@@ -38,13 +38,18 @@ def prices(todo: Task, plan: Plan) -> Prices:
     return Prices(persons, places)
 
 
+def are_bounds(todo: Task) -> bool:
+    """With `relative` chances one more place changes what others weigh: then the prices only rank."""
+    return todo.policy.chance_use == "expected"
+
+
 def is_exact(todo: Task, plan: Plan, change: Change) -> bool:
-    """Whether nothing but the one new place changes: no full limit stands over it, and no chance is measured by another."""
-    return isinstance(change, AddPlace) and todo.policy.chance_use == "expected" and not _is_full(todo, plan, change.place)
+    """One more place is, where no full limit stands over it."""
+    return are_bounds(todo) and isinstance(change, AddPlace) and not _is_full(todo, plan, change.place)
 
 
 def at_most(todo: Task, plan: Plan, *, changes: Sequence[Change]) -> list[int]:
-    """In the order of the changes. With `relative` chances, and with shared capacities, it only ranks."""
+    """In the order of the changes."""
     found = prices(todo, plan)
     if todo.instance.model == "explicit":
         return [_roomier(todo, found, change) for change in changes]
@@ -86,10 +91,9 @@ def _alone(instance: Instance, *, places: tuple[Place, ...]) -> Instance:
 
 def _held(todo: Task, found: Prices, place: Place) -> int:
     """What the place as it is holds already: nothing where it is new, or where it would come under other limits."""
-    row = rows(todo.instance)[1].get(place.id)
-    if row is None:
+    row, before = next(((row, each) for row, each in enumerate(todo.instance.places) if each.id == place.id), (0, None))
+    if before is None:
         return 0
-    before = todo.instance.places[row]
     moves = any(limit.holds(before) != limit.holds(place) for limit in todo.instance.limits)
     price = int(found.places[row])
     return 0 if moves and price < FAR else price
