@@ -4,7 +4,8 @@ Source: duality. Prices u of persons and v of places that cover every pair (u + 
 brings new pairs; raising the prices until they are covered too bounds every plan after it. With the largest prices of persons
 the bound of a single place is reached: they are distances in the residual graph, and the place takes the nearest person."""
 
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from asylia.matching.changes import AddPlace, AddRoute, Change, ChangePlace, Cha
 from asylia.matching.columns import Truth, Whole
 from asylia.matching.flow import FAR
 from asylia.matching.instance import ANY, Instance, Place
-from asylia.matching.levels import Pairs, possible_pairs, rows
+from asylia.matching.levels import possible_pairs, rows
 from asylia.matching.plan import Plan, person_prices
 from asylia.matching.policy import Policy
 from asylia.matching.shape import Task
@@ -133,16 +134,23 @@ def _sum_of_best(gain: Whole, rows_: Whole) -> int:
 
 
 def _roomier(todo: Task, found: Prices, change: Change) -> int:
-    """Each unit more could take the person who is worth most beyond the own price."""
+    """As if what comes on top were filled with persons like the one who is worth most beyond the own price, for what they use."""
     if not isinstance(change, ChangePlace):
         return 0
-    row = rows(todo.instance)[1][change.place]
-    before, after = todo.instance.places[row].capacity, made(todo.instance, todo.policy, change=change)[0].places[row].capacity
-    more = max((after.get(name, len(todo.required)) - amount for name, amount in before.items()), default=0)
-    own = _of_place(todo.possible, row)
-    best = max((own.protection - found.persons[own.person]).tolist(), default=0)
-    return int(max(0, more) * max(0, best))
+    after = made(todo.instance, todo.policy, change=change)[0]
+    row = rows(after)[1][change.place]
+    more = _more(todo.instance.places[row].capacity, after.places[row].capacity)
+    own = todo.possible.kept(todo.possible.place == row)
+    beyond = dict(zip(own.person.tolist(), (own.protection - found.persons[own.person]).tolist(), strict=True))
+    uses = {rows(after)[0][each.pair.person]: dict(each.uses) for each in after.pairs if each.pair.place == change.place}
+    return max((max(0, beyond[who]) * _times(more, uses[who], most=len(after.persons)) for who in beyond), default=0)
 
 
-def _of_place(pairs: Pairs, row: int) -> Pairs:
-    return pairs.kept(pairs.place == row)
+def _more(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """A name that the place lacks is unlimited."""
+    return {name: after.get(name, math.inf) - amount for name, amount in before.items()}
+
+
+def _times(more: Mapping[str, float], uses: Mapping[str, float], *, most: int) -> int:
+    fits = [more.get(name, 0) / used if used else 0 for name, used in uses.items()]
+    return math.ceil(min(most, max(fits, default=0)))

@@ -28,6 +28,7 @@ TIGHT = (
     [{"id": "q1", "most": 0, "country": "NO"}],
     [{"id": "q1", "most": 1, "country": "NO"}, {"id": "q2", "most": 1, "country": "SE"}],
     [{"id": "q1", "most": 1, "city": "Lund"}, {"id": "q2", "most": 2, "places": ["v0"]}],
+    [{"id": "q1", "most": 1, "city": "Lund"}, {"id": "q2", "most": 2, "country": "NO"}],
 )
 
 
