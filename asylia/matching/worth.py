@@ -14,7 +14,7 @@ from asylia.matching.changes import AddPlace, AddRoute, Change, ChangePlace, Cha
 from asylia.matching.columns import Truth, Whole
 from asylia.matching.flow import FAR
 from asylia.matching.instance import ANY, Instance, Place
-from asylia.matching.levels import possible_pairs, rows
+from asylia.matching.levels import among, possible_pairs, rows
 from asylia.matching.plan import Plan, person_prices
 from asylia.matching.policy import Policy
 from asylia.matching.shape import Task
@@ -56,8 +56,9 @@ def at_most(todo: Task, plan: Plan, *, changes: Sequence[Change]) -> list[int]:
         return [_roomier(todo, found, change) for change in changes]
     dwellings = [_dwelling(todo.instance, change) for change in changes]
     worth = iter(_at_best(todo, found, [each for each in dwellings if each]))
-    return [max(0, next(worth) - _held(todo, found, each)) if each else _opened(todo, found, change)
-            for each, change in zip(dwellings, changes, strict=True)]  # fmt: skip
+    open_to = [max(0, next(worth) - _held(todo, found, each)) if each else _opened(todo, found, change)
+               for each, change in zip(dwellings, changes, strict=True)]  # fmt: skip
+    return [bound + _decided(todo, change) for bound, change in zip(open_to, changes, strict=True)]
 
 
 def _is_full(todo: Task, plan: Plan, place: Place) -> bool:
@@ -110,6 +111,19 @@ def _opened(todo: Task, found: Prices, change: Change) -> int:
     person, place = np.flatnonzero(who)[pairs.person], np.flatnonzero(where)[pairs.place]
     gain = np.maximum(0, pairs.protection - found.persons[person] - found.places[place])
     return min(_sum_of_best(gain, person), _sum_of_best(gain, place))
+
+
+def _decided(todo: Task, change: Change) -> int:
+    """What is fixed stays so, but weighs more where its route or its dwelling is better now."""
+    fixed = todo.instance.fixed
+    if not fixed or isinstance(change, AddPlace):
+        return 0
+    after, _ = made(todo.instance, todo.policy, change=change)
+    persons, places = {each.person for each in fixed}, {each.place for each in fixed}
+    who = np.array([each.id in persons for each in after.persons], np.bool_)
+    part = _part(after, who, np.array([each.id in places for each in after.places], np.bool_))
+    pairs = possible_pairs(part, todo.policy)
+    return int(pairs.protection[among(part, pairs, fixed)].sum() - todo.fixed.protection.sum())
 
 
 def _between(change: Change) -> tuple[str, str]:
