@@ -13,17 +13,19 @@ from asylia.matching.advice import Advice, Kind, Step, Worth, advise, advised
 from asylia.matching.advice_files import read_kinds, write_advice
 from asylia.matching.changes import AddPlace, AddRoute, ChangePlace, ChangeRoute, changed
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound
+from asylia.matching.explicit import weights
 from asylia.matching.files import fingerprint, parsed, read_instance
 from asylia.matching.instance import Instance, Place, Route
 from asylia.matching.plan import solved, totals
 from asylia.matching.policy import Policy
 from asylia.matching.shape import task
 from asylia.matching.tests.makers import COUNTRIES, PLACE, ROUTE, files, text, worked
-from asylia.matching.tests.test_explicit import explicit
+from asylia.matching.tests.test_explicit import ROWS, explicit
 from asylia.matching.watch import Watch
 
-MANY = settings(max_examples=200, deadline=None)
+MANY, SOME = settings(max_examples=200, deadline=None), settings(max_examples=50, deadline=None)
 PLAIN, RELATIVE = Policy(), Policy(chance_use="relative")
+SENSES = ("maximise", "minimise")
 TIGHT = (
     [{"id": "q1", "most": 0, "country": "NO"}],
     [{"id": "q1", "most": 1, "country": "NO"}, {"id": "q2", "most": 1, "country": "SE"}],
@@ -220,7 +222,7 @@ def test_a_file_of_kinds_is_checked_as_a_whole() -> None:
     ]
 
 
-@MANY
+@SOME
 @given(asked(), st.lists(CHANGED, max_size=3))
 def test_what_is_written_is_what_the_schema_says(instance: Instance, changes: list[dict[str, Any]]) -> None:
     try:
@@ -245,7 +247,7 @@ def test_the_new_place_takes_a_name_that_is_free() -> None:
     assert found.steps == (Step("k0", 70, 1270),)
 
 
-@pytest.mark.parametrize("sense", ["maximise", "minimise"])
+@pytest.mark.parametrize("sense", SENSES)
 def test_more_room_in_an_explicit_instance_counts_in_its_own_unit(sense: str) -> None:
     sign = 1 if sense == "maximise" else -1
     rows = [("a", "x", 0.5 * sign), ("b", "x", 0.25 * sign), ("c", "x", 0.1 * sign), ("c", "y", 0.01 * sign)]
@@ -255,6 +257,23 @@ def test_more_room_in_an_explicit_instance_counts_in_its_own_unit(sense: str) ->
     assert found.value == pytest.approx(sign * 0.51)
     assert found.kinds == (Worth("k0", 0.25), Worth("k1", 0))
     assert found.steps[0].value == pytest.approx(sign * 0.76)
+
+
+@MANY
+@given(rows=ROWS, before=st.integers(0, 2), after=st.sampled_from((0, 1.5, 2, 9)), required=st.booleans(), sense=st.sampled_from(SENSES))
+def test_more_room_gains_no_more_than_the_prices_allow(
+    *, rows: list[tuple[str, str, float]], before: int, after: float, required: bool, sense: str
+) -> None:
+    instance = read_instance(text(explicit(rows, capacity=before, required=required, sense=sense)))
+    (kind,) = kinds({"change_place": {"id": "x", "capacity": {"load": after}}})
+    try:
+        gain = level(changed(instance, PLAIN, changes=[kind.change])[0]) - level(instance)
+    except (InvalidInstance, Infeasible):
+        return
+    todo = task(instance, PLAIN)
+    assert gain <= worth.at_most(todo, solved(todo), changes=[kind.change])[0]
+    (found,) = advise(instance, PLAIN, kinds=[kind], how_many=1).kinds
+    assert found.value == pytest.approx(float(gain / weights(instance)[1].factor))
 
 
 def test_an_explicit_instance_has_neither_routes_nor_attributes_to_work_for() -> None:
