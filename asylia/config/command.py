@@ -58,7 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "Looks for faults, one line per check.")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
-    matched = add("match", _match, "Who could be shown for which place, from a file; needs no database.")
+    _matched(add("match", _match, "Who could be shown for which place, from a file; needs no database."))
+    add("version", _version, "The version.")
+    return parser
+
+
+def _matched(matched: argparse.ArgumentParser) -> None:
     matched.add_argument("file", nargs="?", metavar="FILE", help="- reads standard input")
     matched.add_argument("--policy", metavar="FILE")
     matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
@@ -73,8 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     matched.add_argument("--persons", type=_count, metavar="N")
     matched.add_argument("--places", type=_count, metavar="N")
     matched.add_argument("--seed", type=_count, default=0, metavar="N")
-    add("version", _version, "The version.")
-    return parser
 
 
 def _port(typed: str) -> int:
