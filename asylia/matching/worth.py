@@ -152,11 +152,12 @@ def _roomier(todo: Task, found: Prices, change: Change) -> int:
     if not isinstance(change, ChangePlace):
         return 0
     after = made(todo.instance, todo.policy, change=change)[0]
-    row = rows(after)[1][change.place]
+    persons, places = rows(after)
+    row = places[change.place]
     more = _more(todo.instance.places[row].capacity, after.places[row].capacity)
     own = todo.possible.kept(todo.possible.place == row)
     beyond = dict(zip(own.person.tolist(), (own.protection - found.persons[own.person]).tolist(), strict=True))
-    uses = {rows(after)[0][each.pair.person]: dict(each.uses) for each in after.pairs if each.pair.place == change.place}
+    uses = {persons[each.pair.person]: dict(each.uses) for each in after.pairs if each.pair.place == change.place}
     return max((max(0, beyond[who]) * _times(more, uses[who], most=len(after.persons)) for who in beyond), default=0)
 
 
