@@ -11,8 +11,12 @@ from asylia.config.process import end_with_supervisor
 
 INTERRUPTED = 130
 LAST_PORT = 65535
+MOST_STEPS = 1000
+SCHEMAS = (
+    "instance", "policy", "recommendation", "explanation", "person_explanation", "changes", "comparison", "kinds", "advice",
+)  # fmt: skip
+DIGITS = 7
 TAKES_THE_REST = ("manage", "test")
-SCHEMAS = ("instance", "policy", "recommendation", "explanation", "person_explanation")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,21 +60,44 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "Looks for faults, one line per check.")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
-    matched = add("match", _match, "Who could be shown for which place, from a file; needs no database.")
+    _matched(add("match", _match, "Who could be shown for which place, from a file; needs no database."))
+    add("version", _version, "The version.")
+    return parser
+
+
+def _matched(matched: argparse.ArgumentParser) -> None:
     matched.add_argument("file", nargs="?", metavar="FILE", help="- reads standard input")
     matched.add_argument("--policy", metavar="FILE")
     matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
     matched.add_argument("--out", metavar="FILE")
     matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
-    matched.add_argument("--explain", nargs="+", metavar=("PERSON", "PLACE"), help="why somebody stands at a place, or at each")
-    matched.add_argument("--schema", choices=SCHEMAS, help="prints what a file is checked by")
-    add("version", _version, "The version.")
-    return parser
+    asked = matched.add_mutually_exclusive_group()
+    asked.add_argument("--schema", choices=SCHEMAS, help="prints what a file is checked by")
+    asked.add_argument("--explain", nargs="+", metavar=("PERSON", "PLACE"), help="why somebody stands at a place, or at each")
+    asked.add_argument("--what-if", metavar="CHANGES", help="the plan beside that after the changes of this file")
+    asked.add_argument("--advise", metavar="KINDS", help="which of the kinds of this file would help most, one after the other")
+    matched.add_argument("--how-many", type=_steps, default=5, metavar="N", help="with --advise")
+    asked.add_argument("--invent", action="store_true", help="prints an invented network, with --persons and --places")
+    matched.add_argument("--persons", type=_count, metavar="N")
+    matched.add_argument("--places", type=_count, metavar="N")
+    matched.add_argument("--seed", type=_count, default=0, metavar="N")
 
 
 def _port(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= LAST_PORT):
         raise argparse.ArgumentTypeError(f"a port is a number from 1 to {LAST_PORT}, not {typed}")
+    return int(typed)
+
+
+def _steps(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MOST_STEPS):
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_STEPS}, not {typed}")
+    return int(typed)
+
+
+def _count(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
+        raise argparse.ArgumentTypeError(f"a whole number below {10**DIGITS}, not {typed}")
     return int(typed)
 
 

@@ -7,15 +7,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
+from asylia.config import match_time
+from asylia.config.match_advice import advise, what_if
 from asylia.config.match_explain import explanation
-from asylia.config.match_files import FOUND, Answer, form_of, given, say, spoken, write
+from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, say, spoken, write
 from asylia.matching import files, schema
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
 from asylia.matching.recommend import recommended
 from asylia.matching.table import table
 from asylia.matching.watch import Progress, Watch, seconds
 
-UNUSABLE, INFEASIBLE, LATE, NOTHING = 2, 3, 4, 5
+UNUSABLE, INFEASIBLE, NOTHING = 2, 3, 5
 
 Way = Callable[[argparse.Namespace, Watch], Answer]
 
@@ -40,11 +42,21 @@ def _way(options: argparse.Namespace) -> Way:
     """What is asked for."""
     if options.schema:
         return _schema
-    return explanation if options.explain else _recommendation
+    if options.explain:
+        return explanation
+    if options.what_if:
+        return what_if
+    if options.advise:
+        return advise
+    return _invention if options.invent else _recommendation
 
 
 def _schema(options: argparse.Namespace, _: Watch) -> Answer:
     return Answer(schema.text(options.schema))
+
+
+def _invention(options: argparse.Namespace, _: Watch) -> Answer:
+    return Answer(match_time.invention(options))
 
 
 def _recommendation(options: argparse.Namespace, watch: Watch) -> Answer:

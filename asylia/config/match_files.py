@@ -6,7 +6,7 @@ import gettext
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
@@ -15,14 +15,14 @@ from asylia.matching.errors import Fault, ForbiddenInput, InvalidInstance
 from asylia.matching.instance import Instance
 from asylia.matching.policy import Policy
 
-FOUND, UNWRITTEN = 0, 6
+FOUND, LATE, UNWRITTEN = 0, 4, 6
 MOST_BYTES = 1 << 28
 STANDARD_INPUT = "-"
 OWNER_ONLY = 0o600
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 
-Form = Literal["json", "csv", "table"]
 Read = TypeVar("Read")
+Form = Literal["json", "csv", "table"]
 
 
 class Answer(NamedTuple):
@@ -30,15 +30,16 @@ class Answer(NamedTuple):
     code: int = FOUND
 
 
-def given(options: argparse.Namespace) -> tuple[Instance, Policy]:
-    """The instance and the policy; the faults of both are told together."""
+def given(options: argparse.Namespace, faults: Sequence[Fault] = ()) -> tuple[Instance, Policy]:
+    """The instance and the policy; the faults of both are told together, and with `faults` of other files."""
     if not options.file:
         raise InvalidInstance("FILE", "required")
-    faults: list[Fault] = []
-    instance = read(options.file, files.read_instance, faults)
-    policy = read(options.policy, files.read_policy, faults) if options.policy else Policy()
-    if instance is None or policy is None:
-        raise InvalidInstance(*faults[0], faults=faults)
+    found: list[Fault] = []
+    instance = read(options.file, files.read_instance, found)
+    policy = read(options.policy, files.read_policy, found) if options.policy else Policy()
+    found += faults
+    if instance is None or policy is None or found:
+        raise InvalidInstance(*found[0], faults=found)
     return instance, policy
 
 

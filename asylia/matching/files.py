@@ -22,14 +22,14 @@ MARK = "\ufeff"
 
 
 def read_instance(text: str) -> Instance:
-    file = _parsed(text)
+    file = parsed(text)
     refuse([*schema.faults(file, "instance"), *(each for each in references.faults(file))])
     return Instance(
         as_of=date.fromisoformat(file["as_of"]),
-        persons=tuple(Person(**_values(each)) for each in file["persons"]),
-        places=tuple(Place(**_values(each)) for each in file["places"]),
-        routes=tuple(Route(**_values(each)) for each in file.get("routes", ())),
-        limits=tuple(Limit(**_values(each)) for each in file.get("limits", ())),
+        persons=tuple(Person(**values(each)) for each in file["persons"]),
+        places=tuple(Place(**values(each)) for each in file["places"]),
+        routes=tuple(Route(**values(each)) for each in file.get("routes", ())),
+        limits=tuple(Limit(**values(each)) for each in file.get("limits", ())),
         model=file["model"],
         sense=file.get("sense", "maximise"),
         pairs=_weighted(file["pairs"]) if file["model"] == "explicit" else (),
@@ -38,9 +38,9 @@ def read_instance(text: str) -> Instance:
 
 
 def read_policy(text: str) -> Policy:
-    file = _parsed(text)
+    file = parsed(text)
     refuse(schema.faults(file, "policy"))
-    return Policy(**{name: _policy_value(value) for name, value in file.items() if name != "format"})
+    return Policy(**policy_values({name: value for name, value in file.items() if name != "format"}))
 
 
 def write_instance(instance: Instance) -> str:
@@ -61,7 +61,7 @@ def write_policy(policy: Policy) -> str:
 
 def write_recommendation(found: Recommendation, *, form: Literal["json", "csv"] = "json") -> str:
     """Ends with a line break. `csv` has a row for each entry of a list."""
-    return canonical(_answer(found)) + "\n" if form == "json" else _csv(found)
+    return canonical(answer(found)) + "\n" if form == "json" else _csv(found)
 
 
 def fingerprint(instance: Instance, policy: Policy) -> str:
@@ -72,7 +72,8 @@ def canonical(file: Mapping[str, object]) -> str:
     return json.dumps(file, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _answer(found: Recommendation) -> dict[str, object]:
+def answer(found: Recommendation) -> dict[str, object]:
+    """As the file holds it."""
     return {
         "format": RECOMMENDATION,
         "status": found.status,
@@ -98,7 +99,8 @@ def _csv(found: Recommendation) -> str:
     return text.getvalue()
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """JSON, before any check of what it says. Raises InvalidInstance where it is none."""
     if text.startswith(MARK):
         raise InvalidInstance("$", "byte_order_mark")
     try:
@@ -124,7 +126,8 @@ def _whole(digits: str) -> float:
     return int(digits) if len(digits) <= MOST_DIGITS else float("inf")
 
 
-def _values(given: Mapping[str, Any]) -> dict[str, Any]:
+def values(given: Mapping[str, Any]) -> dict[str, Any]:
+    """As a person, place or route holds what its object in the file says."""
     return {name: _value(name, value) for name, value in given.items()}
 
 
@@ -134,6 +137,11 @@ def _value(name: str, value: Any) -> Any:
     if name in {"ready_from", "arrive_by", "waiting_since", "decision_on", "available_from", "available_until"}:
         return date.fromisoformat(value)
     return int(value) if isinstance(value, float) else value
+
+
+def policy_values(given: Mapping[str, Any]) -> dict[str, Any]:
+    """As a policy holds what its file says."""
+    return {name: _policy_value(value) for name, value in given.items()}
 
 
 def _policy_value(value: Any) -> Any:

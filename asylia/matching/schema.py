@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from asylia.matching.errors import Fault, ForbiddenInput
 Schema = Mapping[str, Any]
 Way = tuple["Way | None", str | int]
 
-NAMES = ("instance", "policy", "recommendation", "explanation", "person_explanation")
+NAMES = (
+    "instance", "policy", "recommendation", "explanation", "person_explanation", "changes", "comparison", "kinds", "advice",
+)  # fmt: skip
 LARGEST = 2**31 - 1
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
@@ -44,24 +46,23 @@ def schema(name: str) -> Schema:
 
 def faults(value: object, name: str) -> list[Fault]:
     """All faults of a file, in the order of the file."""
-    check = _Check(schema(name))
+    check = _Check(schema(name), [])
     check.value(value, check.root, (None, "$"))
     return check.found
 
 
 class _Check:
-    def __init__(self, root: Schema) -> None:
-        self.root = root
-        self.found: list[Fault] = []
+    def __init__(self, root: Schema, found: list[Fault]) -> None:
+        self.root, self.found = root, found
         self._fields: dict[tuple[int, str], Schema | None] = {}
 
     def say(self, way: Way, code: str) -> None:
         self.found.append(Fault(path(way), code))
 
     def value(self, value: object, rule: Schema, way: Way) -> None:
-        while "$ref" in rule:
-            rule = self.root["$defs"][rule["$ref"].removeprefix("#/$defs/")]
-        if "enum" in rule or "const" in rule:
+        if "$ref" in rule:
+            self._elsewhere(value, rule["$ref"], way)
+        elif "enum" in rule or "const" in rule:
             allowed = rule.get("enum", [rule.get("const")])
             if isinstance(value, (bool, list, dict)) or value not in allowed:
                 self.say(way, "enum" if "enum" in rule else "const")
@@ -76,10 +77,18 @@ class _Check:
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             self._number(value, rule, way)
 
+    def _elsewhere(self, value: object, reference: str, way: Way) -> None:
+        """A rule of this schema, or of another one, which is named as the file that holds it."""
+        name, _, steps = reference.partition("#/")
+        there = _Check(schema(name.removesuffix(".json")), self.found) if name else self
+        there.value(value, reduce(lambda rule, step: rule[step], filter(None, steps.split("/")), there.root), way)
+
     def _object(self, value: dict[str, object], rule: Schema, way: Way) -> None:
         for name in rule.get("required", ()):
             if name not in value:
                 self.say((way, name), "required")
+        if not rule.get("minProperties", 0) <= len(value) <= rule.get("maxProperties", math.inf):
+            self.say(way, "properties")
         for name in getattr(value, "doubled", ()):
             self.say((way, name), "duplicate_key")
         for name, part in value.items():

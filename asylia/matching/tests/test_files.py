@@ -135,8 +135,8 @@ def test_a_schema_is_printed_as_it_is_checked_by() -> None:
 
 
 CHECKED = {
-    "$defs", "$ref", "$schema", "additionalProperties", "const", "enum", "format", "items", "maxItems", "maximum", "minItems", "minLength",
-    "minimum", "pattern", "patternProperties", "properties", "required", "type", "uniqueItems",
+    "$defs", "$ref", "$schema", "additionalProperties", "const", "enum", "format", "items", "maxItems", "maxProperties", "maximum",
+    "minItems", "minLength", "minProperties", "minimum", "pattern", "patternProperties", "properties", "required", "type", "uniqueItems",
 }  # fmt: skip
 
 
