@@ -4,6 +4,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 def _matched(matched: argparse.ArgumentParser) -> None:
     matched.add_argument("file", nargs="?", metavar="FILE", help="- reads standard input")
     matched.add_argument("--policy", metavar="FILE")
+    matched.add_argument("--workers", type=_workers, metavar="N|URL", help="so many local processes, or a running Dask scheduler")
     matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
     matched.add_argument("--out", metavar="FILE")
     matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
@@ -99,6 +101,12 @@ def _count(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
         raise argparse.ArgumentTypeError(f"a whole number below {10**DIGITS}, not {typed}")
     return int(typed)
+
+
+def _workers(typed: str) -> str:
+    if not re.fullmatch(r"[1-9]\d?|(tcp|tls|ucx)://\S+", typed, re.ASCII):
+        raise argparse.ArgumentTypeError("a number of processes, or an address as tcp://host:8786")
+    return typed
 
 
 def _seconds(typed: str) -> float:

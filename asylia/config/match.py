@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import importlib
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, say, 
 from asylia.matching import files, schema
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
 from asylia.matching.recommend import recommended
+from asylia.matching.search import Cut, whole
 from asylia.matching.table import table
 from asylia.matching.watch import Progress, Watch, seconds
 
@@ -61,10 +63,24 @@ def _invention(options: argparse.Namespace, _: Watch) -> Answer:
 
 def _recommendation(options: argparse.Namespace, watch: Watch) -> Answer:
     instance, policy = given(options)
-    found = recommended(instance, policy, watch=watch)
+    with _cut(options) as cut:
+        found = recommended(instance, policy, watch=watch, cut=cut)
     form = form_of(options)
     text = table(found, speaks=spoken()) if form == "table" else files.write_recommendation(found, form=form)
     return Answer(text, LATE if found.status == "time_limit" else FOUND)
+
+
+@contextlib.contextmanager
+def _cut(options: argparse.Namespace) -> Iterator[Cut]:
+    if not options.workers:
+        yield whole
+        return
+    try:
+        workers = importlib.import_module("asylia.config.match_workers")
+    except ModuleNotFoundError:  # the extra `scale` is not there
+        raise InvalidInstance("WORKERS", "not_installed") from None
+    with workers.cut_for(options.workers) as cut:
+        yield cut
 
 
 @contextlib.contextmanager

@@ -45,6 +45,24 @@ def worked() -> dict[str, Any]:
     }
 
 
+def wide() -> dict[str, Any]:
+    """Thirty who could go to twelve places of one country; one pair each is never enough."""
+    persons = [
+        {
+            "id": f"p{i:02}",
+            "urgency": 1 + i % 4,
+            "people": 1 + i % 3,
+            "nationalities": ["AA"],
+            "languages": [],
+            "waiting_since": "2026-01-01",
+        }
+        for i in range(30)
+    ]
+    places = [{"id": f"v{j:02}", "city": "Oslo", "country": "NO", "beds": 1 + j % 3} for j in range(12)]
+    route = {"nationality": "AA", "country": "NO", "months": 3, "chance": "even"}
+    return {**worked(), "persons": persons, "places": places, "routes": [route]}
+
+
 def text(file: object) -> str:
     return json.dumps(file)
 

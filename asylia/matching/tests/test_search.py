@@ -17,7 +17,7 @@ from asylia.matching.policy import Policy
 from asylia.matching.prices import person_prices, place_prices
 from asylia.matching.recommend import recommend, recommended
 from asylia.matching.shape import Task, task
-from asylia.matching.tests.makers import files, text, worked
+from asylia.matching.tests.makers import files, text, wide, worked
 from asylia.matching.watch import Progress, Watch
 
 MANY = settings(max_examples=200, deadline=None)
@@ -71,24 +71,6 @@ def test_a_search_starts_with_one_pair_for_each_person_and_country_and_all_of_th
     todo = searching(file)
     assert np.bincount(todo.pairs.person).tolist() == [2, 1, 1, 3]
     assert np.array_equal(todo.reach, [3, 1, 1, 3])
-
-
-def wide() -> dict[str, Any]:
-    """Thirty who could go to twelve places of one country; one pair each is never enough."""
-    persons = [
-        {
-            "id": f"p{i:02}",
-            "urgency": 1 + i % 4,
-            "people": 1 + i % 3,
-            "nationalities": ["AA"],
-            "languages": [],
-            "waiting_since": "2026-01-01",
-        }
-        for i in range(30)
-    ]
-    places = [{"id": f"v{j:02}", "city": "Oslo", "country": "NO", "beds": 1 + j % 3} for j in range(12)]
-    route = {"nationality": "AA", "country": "NO", "months": 3, "chance": "even"}
-    return {**worked(), "persons": persons, "places": places, "routes": [route]}
 
 
 @pytest.mark.parametrize("looks", range(1, 12))
