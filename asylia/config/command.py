@@ -12,6 +12,7 @@ from asylia.config.process import end_with_supervisor
 INTERRUPTED = 130
 LAST_PORT = 65535
 DIGITS = 7
+SCHEMAS = ("instance", "policy", "recommendation", "events", "replay")
 TAKES_THE_REST = ("manage", "test")
 
 
@@ -62,11 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
     matched.add_argument("--out", metavar="FILE")
     matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
-    matched.add_argument("--schema", choices=("instance", "policy", "recommendation"), help="prints what a file is checked by")
+    matched.add_argument("--schema", choices=SCHEMAS, help="prints what a file is checked by")
     matched.add_argument("--invent", action="store_true", help="prints an invented network, with --persons and --places")
     matched.add_argument("--persons", type=_count, metavar="N")
     matched.add_argument("--places", type=_count, metavar="N")
     matched.add_argument("--seed", type=_count, default=0, metavar="N")
+    matched.add_argument("--months", type=_count, default=0, metavar="N", help="with --invent: events of so many months")
+    matched.add_argument("--replay", metavar="EVENTS", help="plays the events of a file month by month")
+    matched.add_argument("--against", metavar="FILE", help="with --replay: another policy, side by side")
     add("version", _version, "The version.")
     return parser
 

@@ -51,7 +51,9 @@ def _way(options: argparse.Namespace) -> Way:
     """What is asked for."""
     if options.schema:
         return _schema
-    return _invention if options.invent else _recommendation
+    if options.invent:
+        return _invention
+    return _replay if options.replay else _recommendation
 
 
 def _schema(options: argparse.Namespace, _: Watch) -> Answer:
@@ -60,6 +62,10 @@ def _schema(options: argparse.Namespace, _: Watch) -> Answer:
 
 def _invention(options: argparse.Namespace, _: Watch) -> Answer:
     return Answer(match_time.invention(options))
+
+
+def _replay(options: argparse.Namespace, watch: Watch) -> Answer:
+    return Answer(match_time.written(match_time.replay(options, watch), form=_form(options)))
 
 
 def _recommendation(options: argparse.Namespace, watch: Watch) -> Answer:

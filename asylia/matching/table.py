@@ -13,15 +13,15 @@ def table(found: Recommendation) -> str:
     parts = [[f"{found.status}: {levels}"]]
     if found.lists:
         entries = [(each.place, entry) for each in found.lists for entry in each.entries]
-        parts.append(_aligned([HEAD, *((place, e.position, e.person, e.protection, e.fit, e.fairness) for place, e in entries)]))
+        parts.append(aligned([HEAD, *((place, e.position, e.person, e.protection, e.fit, e.fairness) for place, e in entries)]))
         parts.append([f"Fewer than two names: {_shown(each.place)}" for each in found.lists if each.thin])
     else:
-        parts.append(_aligned([("person", "place"), *found.assignments]))
+        parts.append(aligned([("person", "place"), *found.assignments]))
     parts.append([f"Without a place: {_shown(each.person)}, {each.reason}" for each in found.unplaced])
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
-def _aligned(rows: Iterable[Sequence[object]]) -> list[str]:
+def aligned(rows: Iterable[Sequence[object]]) -> list[str]:
     """Words to the left, numbers to the right."""
     cells = [[each if isinstance(each, int) else _shown(str(each)) for each in row] for row in rows]
     widths = [max(len(str(each)) for each in column) for column in zip(*cells, strict=True)]
