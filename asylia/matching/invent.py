@@ -30,7 +30,7 @@ def invent(*, persons: int, places: int, seed: int) -> Instance:
 def invented_pool(drawn: Draw, persons: int) -> tuple[list[str], list[date]]:
     """Where those come from who wait, and when they asked: most not long ago, few three years ago."""
     most = known.LONGEST * known.YEAR
-    waited, nations = surged(drawn, np.floor(most * drawn.share(persons) ** 2).astype(np.int64), most=most)
+    waited, nations = surged(drawn, np.floor(most * drawn.share(persons) ** 2).astype(np.int64), most=most, share=known.SURGE_SHARE)
     return nations, [AS_OF - timedelta(days=day) for day in waited.tolist()]
 
 
@@ -122,12 +122,12 @@ def invented_places(drawn: Draw, opened: Sequence[date], *, cities: Cities) -> t
     )  # fmt: skip
 
 
-def surged(drawn: Draw, before: Whole, *, most: int) -> tuple[Whole, list[str]]:
-    """The days on which somebody asked, counted back, and where from: of every year two fifths within three weeks, from one country.
+def surged(drawn: Draw, before: Whole, *, most: int, share: float) -> tuple[Whole, list[str]]:
+    """The days on which somebody asked, counted back, and where from: that share of a year within three weeks, from one country.
 
     None of them lies `most` days back or more: a surge that would, did not happen."""
     count = len(before)
-    usual, is_surge = drawn.of(count, [(code, 1.0) for code in known.ORIGINS]), drawn.happens(count, share=known.SURGE_SHARE)
+    usual, is_surge = drawn.of(count, [(code, 1.0) for code in known.ORIGINS]), drawn.happens(count, share=share)
     years = before // known.YEAR
     surge = years * known.YEAR + known.YEAR // 2 + drawn.below(count, known.SURGE_DAYS)
     is_surge &= surge < most
