@@ -1,11 +1,13 @@
 """Short lists, played out: who is asked in turn, who says yes, and how much is protected in the end.
 
-An answer is yes with chance × city_yes × person_yes, drawn for each pair. The bound of a draw is the best assignment of the pairs that
-would say yes: nobody can do better who has to ask first. Both columns are shares of it, with everybody there."""
+City and person say yes or no, each pair by its own lot; a permit takes months, so it counts by its chance, as in level 1. The bound is
+level 1 of the plan if everybody said yes. The last column draws the permit too: a refusal is a no, a grant counts in full, and the bound
+is the best that could have been done by whoever knew all answers beforehand."""
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -24,60 +26,92 @@ from asylia.matching.watch import ENDLESS
 SIZE, NETWORKS = (300, 75), 3
 DRAWS, DRAWS_RECOMPUTED = 200, 20
 GONE = 0.15
-STATIC, RECOMPUTED = 80, 88
+SLOW = ("layered, recomputed",)
+LEAST = {"layered": 80, "layered, recomputed": 88}  # percent
 WHOLE = 0.5  # of a corner that is 0 or 1
 POLICY = Policy()
-ROW = "{:<36}{:>10}{:>10}{:>20}  {}\n"
+ROW = "{:<32}{:>8}{:>8}{:>20}{:>19}  {}\n"
 
 Yes = npt.NDArray[np.bool_]
+Share = npt.NDArray[np.float64]
 Named = list[list[int]]  # by place: rows of the pairs, in the order in which they are asked
 Way = Callable[[Yes], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """`worth`: urgency times people; `chance`: that all three say yes, 0 to 1."""
+    """`worth`: what a pair protects when both say yes; `chance`: how often they do, 0 to 1."""
 
     instance: Instance
     pairs: Pairs
-    worth: npt.NDArray[np.float64]
-    chance: npt.NDArray[np.float64]
+    worth: Share
+    chance: Share
+
+
+@dataclass(slots=True)
+class Shares:
+    """Of the bound, a number for each network."""
+
+    there: list[float] = field(default_factory=list)
+    gone: list[float] = field(default_factory=list)
+    permits: list[float] = field(default_factory=list)
 
 
 def run(*, size: tuple[int, int] | None, seed: int) -> int:
     persons, places = size or SIZE
-    sys.stdout.write(f"{persons} persons, {places} places, {NETWORKS} networks; people protected, as a share of the bound\n\n")
-    sys.stdout.write(ROW.format("lists", "lowest", "all", "15 % silently gone", "must reach"))
-    reached: dict[str, list[tuple[float, float]]] = {}
+    sys.stdout.write(f"{persons} persons, {places} places, {NETWORKS} networks; people protected, weighted, as a share of the bound\n\n")
+    sys.stdout.write(ROW.format("lists", "lowest", "all", "15 % silently gone", "permits drawn too", "must reach"))
+    reached: dict[str, Shares] = {}
     for each in range(seed, seed + NETWORKS):
-        network = _network(invent(persons=persons, places=places, seed=each))
-        for name, way, draws in _ways(network):
-            reached.setdefault(name, []).append(_both(network, way, draws=draws, seed=each))
-    return int(any([_is_missed(name, shares) for name, shares in reached.items()]))  # noqa: C419 - every line is to be shown
+        _play(invent(persons=persons, places=places, seed=each), reached, seed=each)
+    missed = [_is_missed(name, shares) for name, shares in reached.items()]
+    return int(any(missed))
 
 
-def _is_missed(name: str, shares: list[tuple[float, float]]) -> bool:
-    least = {"layered": STATIC, "layered, recomputed": RECOMPUTED}.get(name)
-    there, gone = (float(np.mean([each[column] for each in shares])) for column in range(2))
-    cells = (name, f"{min(each[0] for each in shares):.1%}", f"{there:.1%}", f"{gone:.1%}", f"{least} %" if least else "")
+def _play(instance: Instance, reached: dict[str, Shares], *, seed: int) -> None:
+    network = _network(instance)
+    permitted = replace(network, worth=network.worth * 100 / network.pairs.chance, chance=network.chance * network.pairs.chance / 100)
+    most = _most(network, np.ones(len(network.pairs), np.bool_))
+    for name, (way, granted) in {
+        name: (way, other) for (name, way), (_, other) in zip(_ways(network), _ways(permitted), strict=True)
+    }.items():
+        draws = DRAWS_RECOMPUTED if name in SLOW else DRAWS
+        shares = reached.setdefault(name, Shares())
+        for said, gone in ((shares.there, 0.0), (shares.gone, GONE)):
+            said.append(_mean(way, _drawn(network, draws=draws, seed=seed, gone=gone)) / most)
+        drawn = _drawn(permitted, draws=draws, seed=seed, gone=0)
+        shares.permits.append(_mean(granted, drawn) / _mean(partial(_most, permitted), drawn))
+
+
+def _mean(way: Way, drawn: list[Yes]) -> float:
+    return sum(map(way, drawn)) / len(drawn)
+
+
+def _is_missed(name: str, shares: Shares) -> bool:
+    least = LEAST.get(name, 0)
+    there, gone, permits = (sum(each) / len(each) for each in (shares.there, shares.gone, shares.permits))
+    cells = (name, f"{min(shares.there):.1%}", f"{there:.1%}", f"{gone:.1%}", f"{permits:.1%}", f"{least} %" if least else "")
     sys.stdout.write(ROW.format(*cells).rstrip() + "\n")
-    return bool(least) and 100 * there < (least or 0)
+    return 100 * there < least
 
 
 def _network(instance: Instance) -> Network:
     pairs = possible_pairs(instance, POLICY)
-    worth = (pairs.protection / pairs.chance).astype(np.float64)
-    return Network(instance, pairs, worth, pairs.chance / 100 * POLICY.city_yes_percent / 100 * POLICY.person_yes_percent / 100)
+    both = POLICY.city_yes_percent / 100 * POLICY.person_yes_percent / 100
+    return Network(instance, pairs, pairs.protection.astype(np.float64), np.full(len(pairs), both))
 
 
-def _ways(network: Network) -> Iterator[tuple[str, Way, int]]:
+def _ways(network: Network) -> Iterator[tuple[str, Way]]:
     layered = _layered(network)
-    yield "best k by fit", _asking(network, _by_fit(network)), DRAWS
-    yield "linear b-matching", _asking(network, _b_matching(network)), DRAWS
-    yield "layered", _asking(network, layered), DRAWS
-    first = [sorted(names, key=lambda row: -network.pairs.protection[row]) for names in layered]
-    yield "layered, most protection first", _asking(network, first), DRAWS
-    yield "layered, recomputed", _recomputing(network), DRAWS_RECOMPUTED
+    yield "best k by fit", _asking(network, _by_fit(network))
+    yield "linear b-matching", _asking(network, _b_matching(network))
+    yield "layered", _asking(network, layered)
+    yield "layered, most protection first", _asking(network, [_first(network, names) for names in layered])
+    yield "layered, recomputed", _recomputing(network)
+
+
+def _first(network: Network, names: list[int]) -> list[int]:
+    return sorted(names, key=lambda row: -network.pairs.protection[row])
 
 
 def _by_fit(network: Network) -> Named:
@@ -114,13 +148,6 @@ def _drawn(network: Network, *, draws: int, seed: int, gone: float) -> list[Yes]
         yes, there = stream.random(len(network.pairs)) < network.chance, stream.random(len(network.instance.persons)) >= gone
         made.append(yes & there[network.pairs.person])
     return made
-
-
-def _both(network: Network, way: Way, *, draws: int, seed: int) -> tuple[float, float]:
-    """With all there, and with some gone."""
-    most = sum(_most(network, yes) for yes in _drawn(network, draws=draws, seed=seed, gone=0))
-    there, left = (sum(way(yes) for yes in _drawn(network, draws=draws, seed=seed, gone=gone)) / most for gone in (0, GONE))
-    return there, left
 
 
 def _most(network: Network, yes: Yes) -> float:
