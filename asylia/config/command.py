@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     matched.add_argument("--persons", type=_count, metavar="N")
     matched.add_argument("--places", type=_count, metavar="N")
     matched.add_argument("--seed", type=_count, default=0, metavar="N")
-    matched.add_argument("--months", type=_count, default=0, metavar="N", help="with --invent: events of so many months")
+    matched.add_argument("--months", type=_count, metavar="N", help="with --invent: events of so many months")
     matched.add_argument("--replay", metavar="EVENTS", help="plays the events of a file month by month")
     matched.add_argument("--against", metavar="FILE", help="with --replay: another policy, side by side")
     add("version", _version, "The version.")

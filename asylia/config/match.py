@@ -49,6 +49,7 @@ def match(options: argparse.Namespace) -> int:
 
 def _way(options: argparse.Namespace) -> Way:
     """What is asked for."""
+    match_time.check(options)
     if options.schema:
         return _schema
     if options.invent:
