@@ -87,12 +87,7 @@ def _coming(windows: Mapping[str, Window], month: int) -> int:
 
 
 def _going(windows: Mapping[str, Window], settled: Mapping[str, int], month: int) -> int:
-    return sum(_left(each) == month and one not in settled for one, each in windows.items())
-
-
-def _left(window: Window) -> int:
-    """The month in which it is seen that somebody is gone: not before the month of coming."""
-    return max(window)
+    return sum(each.end == month and one not in settled for one, each in windows.items())
 
 
 def _reached(events: Events, played: Played, those: Iterable[Person]) -> Reached:
@@ -100,8 +95,8 @@ def _reached(events: Events, played: Played, those: Iterable[Person]) -> Reached
     placed = {each.person: each for each in played.placed}
     arrived = [each for each in those if windows[each.id].first < events.months]
     housed = [placed[each.id] for each in arrived if each.id in placed]
-    left = [each for each in arrived if each.id not in placed and _left(windows[each.id]) < events.months]
-    waiting = [each for each in arrived if each.id not in placed and _left(windows[each.id]) >= events.months]
+    left = [each for each in arrived if each.id not in placed and windows[each.id].end < events.months]
+    waiting = [each for each in arrived if each.id not in placed and windows[each.id].end >= events.months]
     waited = sorted(_waited(each, events, placed[each.id]) for each in arrived if each.id in placed)
     still = sorted(max(0, months_between(each.waiting_since or days[0], days[-1])) for each in waiting)
     return Reached(

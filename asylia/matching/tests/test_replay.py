@@ -169,6 +169,19 @@ def test_a_no_closes_one_pair_and_the_place_asks_another_in_the_next_month() -> 
     assert read_events(text(file)).days() == (date(2026, 11, 30), date(2026, 12, 30), date(2027, 1, 30))
 
 
+def test_nobody_decides_in_the_past() -> None:
+    person = {"urgency": 1, "people": 1, "nationalities": ["AA"], "languages": ["fa"], "waiting_since": "2026-01-01"}
+    place = {"id": "A", "city": "Oslo", "country": "NO", "beds": 1, "decision_on": "2026-01-01", "available_until": "2027-01-10"}
+    network = {
+        "format": "asylia.placement/1", "as_of": "2026-11-30", "model": "attributes",
+        "persons": [{**person, "id": "p1"}], "places": [place],
+        "routes": [{"nationality": "AA", "country": "NO", "months": 1, "chance": "likely"}],
+    }  # fmt: skip
+    file = {"format": "asylia.events/1", "network": network, "months": 2}
+    later = {**file, "arrivals": [{"person": "p1", "on": "2026-12-01"}]}
+    assert [len(runs(read_events(text(each)))["engine"].placed) for each in (file, later)] == [1, 0]
+
+
 def test_half_the_cities_say_yes_and_always_to_the_same() -> None:
     rule, pairs = Rule(seed=1, city_yes_percent=50), [Pair(f"p{row}", "A") for row in range(1000)]
     said = [rule.is_yes(pair) for pair in pairs]
