@@ -15,6 +15,7 @@ LAST_PORT = 65535
 MOST_STEPS = 1000
 SCHEMAS = (
     "instance", "policy", "recommendation", "explanation", "person_explanation", "changes", "comparison", "kinds", "advice",
+    "events", "replay",
 )  # fmt: skip
 DIGITS = 7
 TAKES_THE_REST = ("manage", "test")
@@ -83,6 +84,9 @@ def _matched(matched: argparse.ArgumentParser) -> None:
     matched.add_argument("--persons", type=_count, metavar="N")
     matched.add_argument("--places", type=_count, metavar="N")
     matched.add_argument("--seed", type=_count, default=0, metavar="N")
+    matched.add_argument("--months", type=_count, metavar="N", help="with --invent: events of so many months")
+    asked.add_argument("--replay", metavar="EVENTS", help="plays the events of a file month by month")
+    matched.add_argument("--against", metavar="FILE", help="with --replay: another policy, side by side")
 
 
 def _port(typed: str) -> int:

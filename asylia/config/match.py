@@ -42,6 +42,7 @@ def match(options: argparse.Namespace) -> int:
 
 def _way(options: argparse.Namespace) -> Way:
     """What is asked for."""
+    match_time.check(options)
     if options.schema:
         return _schema
     if options.explain:
@@ -50,7 +51,9 @@ def _way(options: argparse.Namespace) -> Way:
         return what_if
     if options.advise:
         return advise
-    return _invention if options.invent else _recommendation
+    if options.invent:
+        return _invention
+    return _replay if options.replay else _recommendation
 
 
 def _schema(options: argparse.Namespace, _: Watch) -> Answer:
@@ -59,6 +62,10 @@ def _schema(options: argparse.Namespace, _: Watch) -> Answer:
 
 def _invention(options: argparse.Namespace, _: Watch) -> Answer:
     return Answer(match_time.invention(options))
+
+
+def _replay(options: argparse.Namespace, watch: Watch) -> Answer:
+    return Answer(match_time.written(match_time.replay(options, watch), form=form_of(options)))
 
 
 def _recommendation(options: argparse.Namespace, watch: Watch) -> Answer:

@@ -2,13 +2,54 @@
 
 import argparse
 
+from asylia.config.match_files import read
+from asylia.matching import replay_files
 from asylia.matching.errors import Fault, InvalidInstance
-from asylia.matching.files import write_instance
+from asylia.matching.event_files import read_events, write_events
+from asylia.matching.files import read_policy, write_instance
 from asylia.matching.invent import invent
+from asylia.matching.invent_events import invent_events
+from asylia.matching.policy import Policy
+from asylia.matching.replayed import Replay, replayed
+from asylia.matching.watch import Watch
+
+ONLY_WITH = {"persons": "invent", "places": "invent", "months": "invent", "against": "replay"}
+MOST_MONTHS = 1200
+
+
+def check(options: argparse.Namespace) -> None:
+    """Raises InvalidInstance for an option whose way was not asked for, or that its way has no use for."""
+    faults = [Fault(f"--{name}", f"only_with_{way}") for name, way in ONLY_WITH.items() if _is_given(options, name, without=way)]
+    _refuse([*faults, *([Fault("--format", "not_of_a_replay")] if options.replay and options.format == "csv" else [])])
+
+
+def _is_given(options: argparse.Namespace, name: str, *, without: str) -> bool:
+    return getattr(options, name) is not None and not getattr(options, without)
 
 
 def invention(options: argparse.Namespace) -> str:
     missing = [Fault(f"--{name}", "required") for name in ("persons", "places") if getattr(options, name) is None]
-    if missing:
-        raise InvalidInstance(*missing[0], faults=missing)
-    return write_instance(invent(persons=options.persons, places=options.places, seed=options.seed)) + "\n"
+    too_long = options.months is not None and not 1 <= options.months <= MOST_MONTHS
+    _refuse([*missing, *([Fault("--months", "out_of_range")] if too_long else [])])
+    size = {"persons": options.persons, "places": options.places, "seed": options.seed}
+    return (write_events(invent_events(**size, months=options.months)) if options.months else write_instance(invent(**size))) + "\n"
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise InvalidInstance(*faults[0], faults=faults)
+
+
+def replay(options: argparse.Namespace, watch: Watch) -> Replay:
+    """The faults of all files are told together."""
+    faults: list[Fault] = []
+    events = read(options.replay, read_events, faults)
+    policy = read(options.policy, read_policy, faults) if options.policy else Policy()
+    against = read(options.against, read_policy, faults) if options.against else None
+    if faults or events is None or policy is None:
+        raise InvalidInstance(*faults[0], faults=faults)
+    return replayed(events, policy, against=against, watch=watch)
+
+
+def written(found: Replay, *, form: str) -> str:
+    return replay_files.table(found) if form == "table" else replay_files.write_replay(found)

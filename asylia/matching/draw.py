@@ -30,10 +30,10 @@ class Draw:
 
     def of(self, count: int, shares: Shares) -> list[str]:
         """One of the codes for each, by their shares."""
+        codes = [code for code, _ in shares]
         ends = np.cumsum([share for _, share in shares])
         found = np.searchsorted(ends, self.stream.random(count) * ends[-1], side="right")
-        codes = [code for code, _ in shares]
-        return [codes[index] for index in found.tolist()]
+        return [codes[index] for index in np.minimum(found, len(codes) - 1).tolist()]
 
     def some(self, count: int, shares: Shares, *, share: float) -> list[frozenset[str]]:
         """One of the codes for that share of them, none for the others."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from asylia.matching import references, schema
 from asylia.matching.answer import Recommendation
-from asylia.matching.errors import InvalidInstance, refuse
+from asylia.matching.errors import Fault, InvalidInstance, refuse
 from asylia.matching.instance import Instance, Limit, Pair, Person, Place, Route, Weighted
 from asylia.matching.policy import Policy
 
@@ -23,7 +23,16 @@ MARK = "\ufeff"
 
 def read_instance(text: str) -> Instance:
     file = parsed(text)
-    refuse([*schema.faults(file, "instance"), *(each for each in references.faults(file))])
+    refuse(instance_faults(file))
+    return instance_of(file)
+
+
+def instance_faults(file: object) -> list[Fault]:
+    return [*schema.faults(file, "instance"), *references.faults(file)]
+
+
+def instance_of(file: Mapping[str, Any]) -> Instance:
+    """From a file that has no fault."""
     return Instance(
         as_of=date.fromisoformat(file["as_of"]),
         persons=tuple(Person(**values(each)) for each in file["persons"]),
@@ -45,6 +54,11 @@ def read_policy(text: str) -> Policy:
 
 def write_instance(instance: Instance) -> str:
     """Canonical: what has its default is left out, all is sorted."""
+    return canonical(instance_file(instance))
+
+
+def instance_file(instance: Instance) -> dict[str, object]:
+    """What `write_instance` writes, to stand within another file."""
     file: dict[str, object] = {"format": INSTANCE, "as_of": instance.as_of.isoformat(), "model": instance.model}
     if instance.model == "explicit":
         file |= {"sense": instance.sense, "pairs": _columns(instance.pairs)}
@@ -52,7 +66,7 @@ def write_instance(instance: Instance) -> str:
     file |= {name: [_plain(each, needed.get(name, ())) for each in getattr(instance, name)] for name in ("persons", "places")}
     file |= {name: [_plain(each, ()) for each in getattr(instance, name)] for name in ("routes", "limits") if getattr(instance, name)}
     file |= {name: [each._asdict() for each in getattr(instance, name)] for name in references.STATES if getattr(instance, name)}
-    return canonical(file)
+    return file
 
 
 def write_policy(policy: Policy) -> str:
@@ -70,6 +84,18 @@ def fingerprint(instance: Instance, policy: Policy) -> str:
 
 def canonical(file: Mapping[str, object]) -> str:
     return json.dumps(file, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def parsed(text: str) -> Any:
+    """JSON as we take it. Raises InvalidInstance for what is none."""
+    if text.startswith(MARK):
+        raise InvalidInstance("$", "byte_order_mark")
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_int=_whole)
+    except RecursionError:
+        raise InvalidInstance("$", "too_deep") from None
+    except json.JSONDecodeError:
+        raise InvalidInstance("$", "not_json") from None
 
 
 def answer(found: Recommendation) -> dict[str, object]:
@@ -97,18 +123,6 @@ def _csv(found: Recommendation) -> str:
         for entry in each.entries:
             lines.writerow((each.place, each.place, entry.person, entry.position, entry.protection, entry.fit, entry.fairness))
     return text.getvalue()
-
-
-def parsed(text: str) -> Any:
-    """JSON, before any check of what it says. Raises InvalidInstance where it is none."""
-    if text.startswith(MARK):
-        raise InvalidInstance("$", "byte_order_mark")
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_int=_whole)
-    except RecursionError:
-        raise InvalidInstance("$", "too_deep") from None
-    except json.JSONDecodeError:
-        raise InvalidInstance("$", "not_json") from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -18,14 +18,20 @@ def invent(*, persons: int, places: int, seed: int) -> Instance:
     """A pool that waits and the places that are free. The same seed always gives the same instance."""
     drawn = draw(seed)
     cities = invented_cities(drawn, places=places)
-    waited, nations = surged(drawn, np.floor(known.LONGEST * known.YEAR * drawn.share(persons) ** 2).astype(np.int64))
-    asked = [AS_OF - timedelta(days=day) for day in waited.tolist()]
+    nations, asked = invented_pool(drawn, persons)
     return Instance(
         as_of=AS_OF,
         routes=invented_routes(drawn),
         persons=invented_persons(drawn, nations, asked=asked, seen=[AS_OF] * persons, cities=cities),
         places=invented_places(drawn, [AS_OF] * places, cities=cities),
     )
+
+
+def invented_pool(drawn: Draw, persons: int) -> tuple[list[str], list[date]]:
+    """Where those come from who wait, and when they asked: most not long ago, few three years ago."""
+    most = known.LONGEST * known.YEAR
+    waited, nations = surged(drawn, np.floor(most * drawn.share(persons) ** 2).astype(np.int64), most=most, share=known.SURGE_SHARE)
+    return nations, [AS_OF - timedelta(days=day) for day in waited.tolist()]
 
 
 def invented_cities(drawn: Draw, *, places: int) -> Cities:
@@ -116,12 +122,16 @@ def invented_places(drawn: Draw, opened: Sequence[date], *, cities: Cities) -> t
     )  # fmt: skip
 
 
-def surged(drawn: Draw, before: Whole) -> tuple[Whole, list[str]]:
-    """The days on which somebody asked, counted back, and where from: of every year two fifths within three weeks, from one country."""
+def surged(drawn: Draw, before: Whole, *, most: int, share: float) -> tuple[Whole, list[str]]:
+    """The days on which somebody asked, counted back, and where from: that share of a year within three weeks, from one country.
+
+    None of them lies `most` days back or more: a surge that would, did not happen."""
     count = len(before)
-    usual, is_surge = drawn.of(count, [(code, 1.0) for code in known.ORIGINS]), drawn.happens(count, share=known.SURGE_SHARE)
+    usual, is_surge = drawn.of(count, [(code, 1.0) for code in known.ORIGINS]), drawn.happens(count, share=share)
     years = before // known.YEAR
-    moved = np.where(is_surge, years * known.YEAR + known.YEAR // 2 + drawn.below(count, known.SURGE_DAYS), before)
+    surge = years * known.YEAR + known.YEAR // 2 + drawn.below(count, known.SURGE_DAYS)
+    is_surge &= surge < most
+    moved = np.where(is_surge, surge, before)
     surges = [known.SURGES[year % len(known.SURGES)] for year in years.tolist()]
     nations = [surge if this else other for surge, other, this in zip(surges, usual, is_surge.tolist(), strict=True)]
     return moved, nations

@@ -36,3 +36,10 @@ NEEDS = (("step_free", 0.07), ("quiet", 0.06), ("hospital:dialysis", 0.01))
 OFFERS = (("step_free", 0.35), ("quiet", 0.6), ("hospital:dialysis", 0.3), ("school", 0.75), *((code, 0.4) for code, _ in WISHES))
 FAMILY, OF_FAMILY_SCHOOL = 3, 0.6
 ROUTED = 0.64  # of all pairs of a nationality and a country
+
+# Of events over months.
+WAITING, FREE = 4, 10  # one person in four waits at the start, one place in ten is free
+ASSESSED = 45  # days from asking to the pool, at least; twice as many at most
+LEAVING = 0.5  # who finds another way, or is heard of no more, within three years
+WITHDRAWN, KEPT = 0.25, 60  # places that a city takes back within the year, and for how many days none does; the others lapse after it
+CITY_YES, PERSON_YES = 70, 85  # percent

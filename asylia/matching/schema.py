@@ -16,6 +16,7 @@ Way = tuple["Way | None", str | int]
 
 NAMES = (
     "instance", "policy", "recommendation", "explanation", "person_explanation", "changes", "comparison", "kinds", "advice",
+    "events", "replay",
 )  # fmt: skip
 LARGEST = 2**31 - 1
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -112,7 +113,7 @@ class _Check:
     def _array(self, value: list[object], rule: Schema, way: Way) -> None:
         before = len(self.found)
         for index, part in enumerate(value):
-            self.value(part, rule["items"], (way, index))
+            self.value(part, rule.get("items", {}), (way, index))
         if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", math.inf):
             self.say(way, "length")
         if rule.get("uniqueItems") and len(self.found) == before and len(set(map(str, value))) < len(value):

@@ -139,7 +139,8 @@ def _dwellings(instance: Instance) -> list[ChangePlace]:
 
 def _full(instance: Instance) -> Instance:
     todo = task(instance, POLICY)
-    taken = Counter(instance.places[row].country for row in todo.pairs.place[solved(todo).chosen].tolist())
+    made = solved(todo)
+    taken = Counter(instance.places[row].country for row in made.pairs.place[made.chosen].tolist())
     return replace(instance, limits=tuple(Limit(country, most, country=country) for country, most in sorted(taken.items())))
 
 

@@ -107,7 +107,7 @@ def test_it_says_by_its_code_that_not_all_can_be_placed_or_that_time_was_up() ->
 
 
 def test_the_first_interruption_asks_for_the_best_plan_so_far(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> None:
-    def interrupted(*given: Any, watch: Watch) -> Recommendation:
+    def interrupted(*given: Any, watch: Watch, **_: Any) -> Recommendation:
         assert not watch.is_late()
         signal.raise_signal(signal.SIGINT)
         assert watch.is_late()
