@@ -8,17 +8,18 @@ from asylia.matching.sentences import ENGLISH, N_, Speech, day, say
 from asylia.matching.table import UNKNOWN, aligned, folded, paragraphs, signed
 
 PERCENT = 100
-RUNS = {POLICY: N_("policy"), AGAINST: N_("other"), GREEDY: N_("city by city"), HINDSIGHT: N_("hindsight")}
+RUNS = {POLICY: N_("this policy"), AGAINST: N_("other"), GREEDY: N_("city by city"), HINDSIGHT: N_("hindsight")}
 MEANINGS = {
-    POLICY: N_("{run}: what is recommended by the policy, month by month."),
-    AGAINST: N_("{run}: what is recommended by the other policy."),
+    POLICY: N_("{run}: what it recommends, month by month."),
+    AGAINST: N_("{run}: what the other policy recommends."),
     GREEDY: N_("{run}: each city takes who fits it best, as its places come free."),
     HINDSIGHT: N_("{run}: the most that anybody could reach who knew everything beforehand."),
 }
+MEDIAN = N_("median: half of the households waited so long at most; 9 in 10: nine of ten did.")
 REACHED = {
     "arrived": N_("households that came"),
     "placed": N_("households with a place"),
-    "left": N_("households gone without one"),
+    "left": N_("households that left without one"),
     "waiting": N_("households still waiting"),
     "people": N_("people with a place"),
     "protection": N_("protection"),
@@ -29,13 +30,13 @@ REACHED = {
 SHARE = N_("protection (hindsight = 100)")
 HOUSEHOLDS = {
     "arrived": N_("came"),
-    "left": N_("gone"),
+    "left": N_("left"),
     "placed": N_("with a place"),
     "people": N_("people"),
     "protection": N_("protection"),
     "waiting": N_("waiting"),
 }
-PLACES = {"opened": N_("opened"), "withdrawn": N_("withdrawn"), "placed": N_("taken"), "refused": N_("noes"), "free": N_("free")}
+PLACES = {"opened": N_("opened"), "withdrawn": N_("withdrawn"), "placed": N_("taken"), "refused": N_("refusals"), "free": N_("free")}
 
 
 def replay_table(found: Replay, *, speaks: Speech = ENGLISH) -> str:
@@ -43,10 +44,10 @@ def replay_table(found: Replay, *, speaks: Speech = ENGLISH) -> str:
 
     Ends with a line break."""
     return paragraphs(
-        folded(say(speaks, MEANINGS[name], {"run": speaks.gettext(RUNS[name])}) for name in found.runs),
+        folded([*(say(speaks, MEANINGS[name], {"run": speaks.gettext(RUNS[name])}) for name in found.runs), speaks.gettext(MEDIAN)]),
         aligned(_totals(found, speaks)),
-        [speaks.gettext("Households under the policy"), *_months(found, HOUSEHOLDS, speaks=speaks)],
-        [speaks.gettext("Places under the policy"), *_months(found, PLACES, speaks=speaks)],
+        [speaks.gettext("Households under this policy"), *_months(found, HOUSEHOLDS, speaks=speaks)],
+        [speaks.gettext("Places under this policy"), *_months(found, PLACES, speaks=speaks)],
         *_groups(found, speaks),
         folded(_persons(found, speaks)),
     )
@@ -88,4 +89,4 @@ def _persons(found: Replay, speaks: Speech) -> Iterator[str]:
     if found.difference and found.difference.gained:
         yield say(speaks, N_("With a place under the other policy alone: {persons}"), {"persons": found.difference.gained})
     if found.difference and found.difference.lost:
-        yield say(speaks, N_("With a place under the policy alone: {persons}"), {"persons": found.difference.lost})
+        yield say(speaks, N_("With a place under this policy alone: {persons}"), {"persons": found.difference.lost})

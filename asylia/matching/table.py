@@ -86,7 +86,7 @@ def _lists(found: Recommendation, speaks: Speech) -> Iterator[list[str]]:
     entries = [(each.place, entry) for each in found.lists for entry in each.entries]
     rows = [(place, each.position, each.person, each.protection, each.fit, each.fairness, yes if (each.person, place) in plan else "")
             for place, each in entries]  # fmt: skip
-    said = speaks.gettext("Whom each city could be shown. The city decides, and the household may refuse.")
+    said = speaks.gettext("Who could be shown to each city. The city decides; the household may refuse.")
     yield [*folded([said]), *aligned([_heads(speaks, HEAD), *rows])] if rows else []
     settled = sorted(plan - {(entry.person, place) for place, entry in entries})
     yield [say(speaks, sentences.STANDINGS["assigned"], each._asdict()) for each in settled]

@@ -33,12 +33,12 @@ def test_invented_months_are_replayed_as_json_to_a_pipe_and_as_a_table_for_eyes(
     assert set(found["runs"]) == {"policy", "against", "greedy", "hindsight"}
     assert run("--replay", "-", "--against", str(other), given=events.read_bytes(), PYTHONHASHSEED="2").stdout == printed
     lines = run("--replay", str(events), "--format", "table").stdout.decode().splitlines()
-    assert lines[4].split() == ["policy", "city", "by", "city", "hindsight"]
+    assert lines[5].split() == ["this", "policy", "city", "by", "city", "hindsight"]
     assert [line.split()[-1] for line in lines if "(hindsight = 100)" in line] == ["100"]
     owner.compile_messages()
     french = run("--replay", str(events), "--format", "table", LANGUAGE="fr").stdout.decode().splitlines()
-    assert french[5].split() == ["règles", "ville", "par", "ville", "après", "coup"]
-    assert len(french) == len(lines) + 1  # one sentence is too long for a line
+    assert french[7].split() == ["ces", "règles", "ville", "par", "ville", "après", "coup"]
+    assert len(french) == len(lines) + 2  # two sentences are too long for a line
 
 
 @pytest.mark.parametrize(

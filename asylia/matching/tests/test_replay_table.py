@@ -46,7 +46,7 @@ def test_who_gains_and_who_loses_beside_another_policy() -> None:
     gained = replace(found.difference, gained=("a", "b"), lost=())
     assert "With a place under the other policy alone: a, b\n" in replay_table(replace(found, difference=gained))
     lost = Difference(found.difference.total, found.difference.groups, (), ("c",))
-    assert replay_table(replace(found, difference=lost), speaks=FRENCH).endswith("Une place selon les règles seulement\u00a0: c\n")
+    assert replay_table(replace(found, difference=lost), speaks=FRENCH).endswith("Une place seulement avec ces règles\u00a0: c\n")
     key, values = next(iter(found.difference.groups.items()))
     for value, change in values.items():
         (row,) = [line for line in replay_table(found).splitlines() if line.startswith(f"{value} ")]
