@@ -70,19 +70,28 @@ def _months(found: Replay, columns: Mapping[str, str], *, speaks: Speech) -> lis
 
 def _groups(found: Replay, speaks: Speech) -> Iterator[list[str]]:
     """A table for each key: of the households that came, how many each run placed, and how many people that is."""
-    names = [HOUSEHOLDS["arrived"], *(RUNS[name] for name in found.runs), *([N_("difference")] if found.difference else [])]
+    head = [speaks.gettext(each) for each in (HOUSEHOLDS["arrived"], *_columns(found))]
     for key, values in found.runs[POLICY].groups.items():
         title = say(speaks, N_("Households with a place, by {key} (in brackets: people)"), {"key": key})
         rows = [[value, reached.arrived, *_placed(found, key, value)] for value, reached in values.items()]
-        yield [*folded([title]), *aligned([[key, *(speaks.gettext(each) for each in names)], *rows])]
+        yield [*folded([title]), *aligned([[key, *head], *rows])]
+
+
+def _columns(found: Replay) -> Iterator[str]:
+    """The difference stands beside the two that it is of."""
+    for name in found.runs:
+        yield RUNS[name]
+        if name == AGAINST:
+            yield N_("difference")
 
 
 def _placed(found: Replay, key: str, value: str) -> Iterator[str]:
-    for each in (run.groups[key][value] for run in found.runs.values()):
-        yield f"{each.placed} ({each.people})"
-    if found.difference:
-        gained = found.difference.groups[key][value]
-        yield f"{signed(gained.placed)} ({signed(gained.people)})"
+    for name, run in found.runs.items():
+        reached = run.groups[key][value]
+        yield f"{reached.placed} ({reached.people})"
+        if found.difference and name == AGAINST:
+            gained = found.difference.groups[key][value]
+            yield f"{signed(gained.placed)} ({signed(gained.people)})"
 
 
 def _persons(found: Replay, speaks: Speech) -> Iterator[str]:

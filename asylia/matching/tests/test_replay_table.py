@@ -50,8 +50,8 @@ def test_who_gains_and_who_loses_beside_another_policy() -> None:
     key, values = next(iter(found.difference.groups.items()))
     for value, change in values.items():
         (row,) = [line for line in replay_table(found).splitlines() if line.startswith(f"{value} ")]
-        assert row.split()[-2] == (f"{change.placed:+}" if change.placed else "0"), key
-        assert row.split()[-1] == (f"({change.people:+})" if change.people else "(0)")
+        assert row.split()[6] == (f"{change.placed:+}" if change.placed else "0"), key
+        assert row.split()[7] == (f"({change.people:+})" if change.people else "(0)")
 
 
 def test_without_another_policy_nothing_is_said_of_one() -> None:
