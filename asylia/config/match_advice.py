@@ -6,14 +6,15 @@ from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, read
 from asylia.matching.advice import advised, wondered
 from asylia.matching.advice_files import read_changes, read_kinds, write_advice, write_comparison
 from asylia.matching.advice_table import advice_table, comparison_table
-from asylia.matching.errors import Fault, InvalidInstance
+from asylia.matching.errors import Fault
 from asylia.matching.watch import Watch
 
 TIME_LIMIT = "time_limit"
+HOW_MANY = 5
 
 
 def what_if(options: argparse.Namespace, watch: Watch) -> Answer:
-    write = comparison_table if _is_table(options) else write_comparison
+    write = comparison_table if form_of(options) == "table" else write_comparison
     faults: list[Fault] = []
     changes = read(options.what_if, read_changes, faults)
     instance, policy = given(options, faults)
@@ -22,16 +23,9 @@ def what_if(options: argparse.Namespace, watch: Watch) -> Answer:
 
 
 def advise(options: argparse.Namespace, watch: Watch) -> Answer:
-    write = advice_table if _is_table(options) else write_advice
+    write = advice_table if form_of(options) == "table" else write_advice
     faults: list[Fault] = []
     kinds = read(options.advise, read_kinds, faults)
     instance, policy = given(options, faults)
-    found = advised(instance, policy, kinds=kinds or (), how_many=options.how_many, watch=watch)
+    found = advised(instance, policy, kinds=kinds or (), how_many=options.how_many or HOW_MANY, watch=watch)
     return Answer(write(found), LATE if found.status == TIME_LIMIT else FOUND)
-
-
-def _is_table(options: argparse.Namespace) -> bool:
-    form = form_of(options)
-    if form == "csv":
-        raise InvalidInstance("FORMAT", "not_allowed")
-    return form == "table"

@@ -61,12 +61,14 @@ def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[ShortList, ...]:
         still.less(one, _yes(task, one))
     settled = np.bincount(shown.place, minlength=len(task.capacity)) >= FEW
     field = replace(task.field, pairs=made.pairs)
-    for _ in range(task.policy.list_length):
+    for number in range(1, task.policy.list_length + 1):
         left = _left(task, field, together(layers), settled=settled)
         if watch.is_late() or not (len(left.pairs) or left.search):
             break
         layer = (
-            _layer(task, left, still, unit=task.search.scales.unit, watch=watch) if sum(map(len, layers)) else made.pairs.kept(made.chosen)
+            _layer(task, left, still, unit=task.search.scales.unit, watch=watch.within(f"list {number}"))
+            if sum(map(len, layers))
+            else made.pairs.kept(made.chosen)
         )
         still.less(layer, _yes(task, layer))
         layers.append(layer)

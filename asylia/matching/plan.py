@@ -11,7 +11,7 @@ from asylia.matching.columns import Truth, Whole
 from asylia.matching.field import Field
 from asylia.matching.flow import Face
 from asylia.matching.levels import NAMES, Pairs, Weigh, together
-from asylia.matching.search import Prices
+from asylia.matching.search import NOTHING, Prices
 from asylia.matching.shape import Task, arcs, face
 from asylia.matching.watch import ENDLESS, Watch
 
@@ -70,9 +70,7 @@ def _reach(task: Task, field: Field, now: Face, prices: Sequence[Prices], levels
     for each in count(1):
         made = now.next(_on(now, field.pairs, levels[-1]))
         price = prices_of(task, made.potential)
-        if field.search is None:
-            return _Reached(field, made, price, is_proven=True, short=0)
-        found = field.search.better([*prices, price])
+        found = field.search.better([*prices, price]) if field.search else NOTHING
         _tell(task, field.pairs, made, levels, round=each, short=found.short, watch=watch)
         if not len(found.pairs) or watch.is_late():
             return _Reached(field, made, price, is_proven=not len(found.pairs), short=found.short)
@@ -81,7 +79,8 @@ def _reach(task: Task, field: Field, now: Face, prices: Sequence[Prices], levels
 
 
 def _tell(task: Task, pairs: Pairs, made: Face, levels: Sequence[Weigh], *, round: int, short: int, watch: Watch) -> None:  # noqa: A002
-    value = int(levels[-1](pairs.kept(np.flatnonzero(_of_pairs(made.flow, pairs)))).sum())
+    chosen = pairs.kept(np.flatnonzero(_of_pairs(made.flow, pairs)))
+    value = int(levels[-1](chosen).sum() + levels[-1](task.fixed).sum())
     name = NAMES[task.instance.model][len(levels) - 1]
     watch.tell(name, round=round, value=value, bound=value + short if len(levels) == 1 else None)
 
