@@ -1,29 +1,43 @@
-"""The plan if everybody says yes: level after level on the face of the last, each exact."""
+"""The plan if everybody says yes: level after level on the face of the last, each exact. What is no flow goes to HiGHS."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from asylia.matching.columns import Truth, Whole
+from asylia.matching.errors import Infeasible
 from asylia.matching.flow import MOST, Face
-from asylia.matching.levels import Pairs, lots
-from asylia.matching.shape import Task, face
+from asylia.matching.levels import NAMES, Pairs, lots
+from asylia.matching.problem import NEAR, Best, NoAnswer, Share, problem
+from asylia.matching.rows import Rows
+from asylia.matching.shape import Task, all_can, face, keys
 from asylia.matching.watch import ENDLESS, Watch
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`chosen`: rows of the pairs. `face` holds all optima of the first level, `done` says how many levels were solved."""
+    """`chosen`: rows of the pairs. `done` says how many levels were solved. Of a flow, `face` holds all optima of the first
+    level and each is proven; of another shape, `best` holds what was proven."""
 
     pairs: Pairs
     chosen: Whole
-    face: Face
+    face: Face | None
     done: int
+    best: Best | None = None
+
+    @property
+    def above(self) -> int:
+        """How far the proven bound of the last level lies above what was reached."""
+        return self.best.above if self.best else 0
 
 
 def plan(task: Task, pairs: Pairs, *, required: Truth, watch: Watch, first: Whole | None = None) -> Plan:
     """The first level, or `first` in its place, is always solved; when time is up the later ones are left out."""
+    if task.shared is not None:
+        rows = task.shared.kept(np.isin(keys(task, task.pairs), keys(task, pairs)))
+        return mixed(task, pairs, rows, required=required, watch=watch, first=first)
     start = face(task, pairs, required=required)
     now = best = start.next(_on(start, pairs.protection if first is None else first))
     done = 1
@@ -33,6 +47,24 @@ def plan(task: Task, pairs: Pairs, *, required: Truth, watch: Watch, first: Whol
         now = now.next(_on(now, weight(np.flatnonzero(now.free[: len(pairs)]))))
         done += 1
     return Plan(pairs, np.flatnonzero(now.flow[: len(pairs)]), best, done)
+
+
+def mixed(task: Task, pairs: Pairs, rows: Rows, *, required: Truth, watch: Watch, first: Whole | None = None) -> Plan:
+    """Of any shape, a flow too; `rows` are those of these pairs. With a gap only where time or many pairs do not allow less.
+
+    Raises Infeasible; NothingFound where time ended before there was any plan."""
+    from asylia.matching import mip  # noqa: PLC0415 - HiGHS takes 0.15 s to load, and few instances need it
+
+    all_can(task, pairs, required=required)
+    levels = weights(task, pairs)
+    if first is not None:
+        levels[0] = first.__getitem__
+    names, places = NAMES[task.instance.model], len(task.capacity)
+    try:
+        best = mip.best(problem(pairs.person, required, rows), levels, names=names, places=places, watch=watch)
+    except NoAnswer:
+        raise Infeasible([task.instance.persons[row].id for row in np.flatnonzero(required)]) from None
+    return Plan(pairs, best.chosen, None, best.done, best)
 
 
 def solved(task: Task, *, watch: Watch = ENDLESS) -> Plan:
@@ -64,9 +96,13 @@ def _on(now: Face, weight: Whole) -> Whole:
 
 
 def place_prices(task: Task, made: Plan) -> list[int | None]:
-    """What level 1 loses when one unit of a place is taken away; None where those who must be placed then cannot be."""
+    """What level 1 loses when one unit of a place is taken away; None where those who must be placed then cannot be.
+
+    Of a shape that is no flow: what the LP pays for the whole place, an estimate from above."""
+    if made.face is None:
+        return [*_rounded_up(made.best.places)] if made.best else []
     net, flow = made.face.network, made.face.flow
-    cost = _cost(made)
+    cost = _cost(made.pairs, made.face)
     first_place = len(np.unique(made.pairs.person))
     start = len(flow) - len(task.above)
     prices: list[int | None] = [0] * len(task.capacity)
@@ -81,13 +117,22 @@ def place_prices(task: Task, made: Plan) -> list[int | None]:
 
 
 def person_prices(task: Task, made: Plan) -> dict[int, int]:
-    """What level 1 loses without each person who has a possible pair. Internal: never shown, stored or sorted by."""
+    """What level 1 loses without each person who has a possible pair. Internal: never shown, stored or sorted by.
+
+    Of a shape that is no flow: an estimate from above."""
+    who = np.unique(made.pairs.person).tolist()
+    if made.face is None:
+        return dict(zip(who, _rounded_up(made.best.persons), strict=True)) if made.best else {}
     net = made.face.network
-    distances = net.distances(_cost(made), made.face.flow, start=len(net.supply) - 1)
-    return {row: int(distances[node]) for node, row in enumerate(np.unique(made.pairs.person).tolist())}
+    distances = net.distances(_cost(made.pairs, made.face), made.face.flow, start=len(net.supply) - 1)
+    return {row: int(distances[node]) for node, row in enumerate(who)}
 
 
-def _cost(made: Plan) -> Whole:
-    cost = np.zeros(len(made.face.flow), np.int64)
-    cost[: len(made.pairs)] = -made.pairs.protection
+def _rounded_up(prices: Share) -> list[int]:
+    return [math.ceil(each - NEAR) for each in prices.tolist()]
+
+
+def _cost(pairs: Pairs, face: Face) -> Whole:
+    cost = np.zeros(len(face.flow), np.int64)
+    cost[: len(pairs)] = -pairs.protection
     return cost

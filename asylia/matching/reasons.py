@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from asylia.matching.columns import Whole, columns
+from asylia.matching.rows import Rows
 from asylia.matching.shape import Task
 
 
@@ -18,18 +19,40 @@ def unplaced(task: Task, chosen: Whole) -> tuple[Unplaced, ...]:
     """Compared with the weakest of those who hold a place that would suit, or a limit above it: the closest comparison says it."""
     persons, pairs = task.instance.persons, task.pairs
     settled = {each.person for each in task.instance.fixed} | {persons[row].id for row in pairs.person[chosen].tolist()}
-    possible, weakest = set(task.possible.person.tolist()), _weakest(task, chosen)
+    possible, rival = set(task.possible.person.tolist()), _rivals(task, chosen)
     starts = np.searchsorted(pairs.person, np.arange(len(persons) + 1)).tolist()
     compared = _compared(task)
     found = []
     for row, person in enumerate(persons):
         own = range(starts[row], starts[row + 1])
-        near = [(int(pairs.protection[weakest[place]] - pairs.protection[each]), weakest[place], each) for each in own
-                if (place := int(pairs.place[each])) in weakest]  # fmt: skip
+        near = [(int(pairs.protection[other] - pairs.protection[each]), other, each) for each in own if (other := rival(each)) is not None]
         if person.id not in settled:
             reason = compared(*min(near)[1:]) if near else "no_open_place" if row in possible else "limit_failed"
             found.append(Unplaced(person.id, reason))
     return tuple(found)
+
+
+def _rivals(task: Task, chosen: Whole) -> Callable[[int], int | None]:
+    """By pair, the chosen one that stands in its way and weighs least."""
+    if task.shared is not None:
+        return _crowded(task, task.shared, chosen).get
+    weakest, place = _weakest(task, chosen), task.pairs.place
+    return lambda pair: weakest.get(int(place[pair]))
+
+
+def _crowded(task: Task, rows: Rows, chosen: Whole) -> dict[int, int]:
+    """Of each pair that has no room any more: the one that weighs least in the rows that are too full for it."""
+    pairs, room = task.pairs, rows.most - rows.taken(chosen)
+    holds = np.isin(rows.pair, chosen) & ~task.required[pairs.person[rows.pair]] & (rows.amount > 0)
+    least: dict[int, tuple[int, int]] = {}
+    for row, pair in zip(rows.row[holds].tolist(), rows.pair[holds].tolist(), strict=True):
+        least[row] = min(least.get(row, (int(pairs.protection[pair]), pair)), (int(pairs.protection[pair]), pair))
+    short = rows.amount > room[rows.row]
+    found: dict[int, tuple[int, int]] = {}
+    for row, pair in zip(rows.row[short].tolist(), rows.pair[short].tolist(), strict=True):
+        if row in least:
+            found[pair] = min(found.get(pair, least[row]), least[row])
+    return {pair: other for pair, (_, other) in found.items()}
 
 
 def _weakest(task: Task, chosen: Whole) -> dict[int, int]:

@@ -38,9 +38,9 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch) -> Recommen
     made = fairer(todo, exact, watch=watch)
     levels = _levels(todo, made, exact)
     shown = lists(todo, made, watch=watch) if instance.model == "attributes" else ()
-    complete = len(levels) == len(NAMES[instance.model]) and not (instance.model == "attributes" and watch.is_late())
+    late = (made.best.late if made.best else made.done < len(NAMES[instance.model])) or (instance.model == "attributes" and watch.is_late())
     return Recommendation(
-        status=("optimal" if levels[0].gap == 0 else "within_gap") if complete else "time_limit",
+        status="time_limit" if late else "within_gap" if any(each.gap for each in levels) else "optimal",
         levels=levels,
         assignments=_assignments(todo, made),
         lists=shown,
@@ -60,28 +60,32 @@ def _assignments(todo: Task, made: Plan) -> tuple[Pair, ...]:
 
 
 def _levels(todo: Task, made: Plan, exact: Plan) -> tuple[Level, ...]:
-    """What is fixed is counted. Each level is proven: its bound is its value, but where the policy gave something of
-    level 1 away, or given weights had to be rounded."""
-    values = totals(todo, made)
-    levels = [Level(name, value, value, 0.0) for name, value in zip(NAMES[todo.instance.model], values, strict=True)][: made.done]
-    lost = int(todo.pairs.protection[exact.chosen].sum() - todo.pairs.protection[made.chosen].sum())
-    if lost:
-        levels[0] = Level("protection", values[0], values[0] + lost, lost / (values[0] + lost))
+    """What is fixed is counted. Each level of a flow is proven: its bound is its value, but where the policy gave something of
+    level 1 away, or given weights had to be rounded. Of another shape the last level can end with a gap."""
+    values = totals(todo, made)[: made.done]
+    bounds = [*values[:-1], values[-1] + made.above]
+    bounds[0] = totals(todo, exact)[0] + (exact.above if exact.done == 1 else 0)
+    each = zip(NAMES[todo.instance.model], map(Fraction, values), map(Fraction, bounds), strict=False)
+    levels = [_level(name, value, bound) for name, value, bound in each]
     if todo.instance.model == "explicit":
-        levels[0] = _given(todo, made.chosen, values[0])
+        levels[0] = _given(todo, made.chosen, value=values[0], bound=bounds[0])
     return tuple(levels)
 
 
-def _given(todo: Task, chosen: Whole, whole: int) -> Level:
+def _level(name: str, value: Fraction, bound: Fraction) -> Level:
+    gap = abs(bound - value) / max(abs(bound), abs(value)) if bound != value else 0
+    return Level(name, number(value), number(bound), float(gap))
+
+
+def _given(todo: Task, chosen: Whole, *, value: int, bound: int) -> Level:
     """Recomputed from the numbers of the file; the bound allows for the rounding of each pair that can be placed."""
     instance, (_, scale) = todo.instance, explicit.weights(todo.instance)
     sign = 1 if instance.sense == "maximise" else -1
     weight = {each.pair: explicit.given(each.weight) for each in instance.pairs}
     placed = [Pair(instance.persons[i].id, instance.places[j].id) for i, j in _rows(todo, chosen)]
-    value = sum((weight[each] for each in (*instance.fixed, *placed)), Fraction(0))
-    bound = sign * (whole / scale.factor + scale.off * len(instance.persons)) if scale.off else value
-    gap = abs(bound - value) / max(abs(bound), abs(value)) if bound != value else 0
-    return Level("weight", number(value), number(bound), float(gap))
+    exact = sum((weight[each] for each in (*instance.fixed, *placed)), Fraction(0))
+    is_proven = value == bound and not scale.off
+    return _level("weight", exact, exact if is_proven else sign * (bound / scale.factor + scale.off * len(instance.persons)))
 
 
 def _rows(todo: Task, chosen: Whole) -> list[tuple[int, int]]:

@@ -7,11 +7,13 @@ import numpy as np
 
 from asylia.matching import explicit
 from asylia.matching.columns import Truth, Whole
-from asylia.matching.errors import Infeasible, InvalidInstance
+from asylia.matching.errors import Infeasible
 from asylia.matching.flow import Face, Network, NoFlow, first
 from asylia.matching.instance import Instance
 from asylia.matching.levels import Pairs, all_pairs, among, rows
 from asylia.matching.policy import Policy
+from asylia.matching.rows import Rows
+from asylia.matching.rows import rows as rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Task:
     capacity: Whole  # by row of place, without what is fixed
     quotas: Whole  # by row of limit, without what is fixed
     above: Whole  # by row of place, then of limit: the number of the next limit; as many as there are limits for none
+    shared: Rows | None = None  # of the pairs, where the instance is no flow; then `above` says nothing
 
 
 def task(instance: Instance, policy: Policy) -> Task:
@@ -38,18 +41,24 @@ def task(instance: Instance, policy: Policy) -> Task:
     capacity = explicit.capacities(instance) if instance.model == "explicit" else np.ones(len(places), np.int64)
     np.subtract.at(capacity, [places[each.place] for each in instance.fixed], 1)
     is_fixed = among(instance, found, instance.fixed)
-    possible = found.kept(~among(instance, found, instance.closed))
-    free = ~np.isin(possible.person, sorted(gone)) & (capacity[possible.place] > 0)
+    closed = among(instance, found, instance.closed)
+    free = ~closed & ~np.isin(found.person, sorted(gone)) & (capacity[found.place] > 0)
+    quotas, above = _quotas(instance), _above(instance)
+    shared = None
+    if above is None or not explicit.is_counted(instance):
+        shared = rows_of(instance, found, capacity=np.maximum(0, capacity), quotas=quotas, fixed=is_fixed)
+        free &= shared.fitting(len(found), shared.most)
     return Task(
         instance=instance,
         policy=policy,
-        possible=possible,
-        pairs=possible.kept(free),
+        possible=found.kept(~closed),
+        pairs=found.kept(free),
         fixed=found.kept(is_fixed),
         required=np.array([each.required and row not in gone for row, each in enumerate(instance.persons)], np.bool_),
         capacity=np.maximum(0, capacity),
-        quotas=_quotas(instance),
-        above=_above(instance),
+        quotas=quotas,
+        above=np.zeros(0, np.int64) if above is None else above,
+        shared=shared and shared.kept(free).scarce(),
     )
 
 
@@ -57,13 +66,23 @@ def face(task: Task, pairs: Pairs, *, required: Truth) -> Face:
     """All ways to place the persons of these pairs. The arcs of the pairs come first, in their order.
 
     Raises Infeasible where not all can be placed who must be."""
-    shut = np.flatnonzero(required & ~np.isin(np.arange(len(required)), pairs.person))
-    if len(shut):
-        raise Infeasible([task.instance.persons[row].id for row in shut])
+    all_can(task, pairs, required=required)
     try:
         return first(network(task, pairs, required=required))
     except NoFlow:
         raise Infeasible([task.instance.persons[row].id for row in np.flatnonzero(required)]) from None
+
+
+def all_can(task: Task, pairs: Pairs, *, required: Truth) -> None:
+    """Raises Infeasible where somebody who must be placed has no pair."""
+    shut = np.flatnonzero(required & ~np.isin(np.arange(len(required)), pairs.person))
+    if len(shut):
+        raise Infeasible([task.instance.persons[row].id for row in shut])
+
+
+def keys(task: Task, pairs: Pairs) -> Whole:
+    """A number for each pair, the same in any selection of them."""
+    return pairs.person * len(task.capacity) + pairs.place
 
 
 def network(task: Task, pairs: Pairs, *, required: Truth) -> Network:
@@ -90,8 +109,8 @@ def _quotas(instance: Instance) -> Whole:
     return np.array([max(0, limit.most - gone) for limit, gone in zip(instance.limits, taken, strict=True)], np.int64)
 
 
-def _above(instance: Instance) -> Whole:
-    """The chain of limits over each place. Refused where two sets overlap and neither lies in the other."""
+def _above(instance: Instance) -> Whole | None:
+    """The chain of limits over each place; None where two sets overlap and neither lies in the other."""
     held = [frozenset(place.id for place in instance.places if limit.holds(place)) for limit in instance.limits]
     order = sorted(range(len(held)), key=lambda row: (len(held[row]), instance.limits[row].id))
     none, above = len(held), [-1] * len(held)
@@ -101,6 +120,6 @@ def _above(instance: Instance) -> Whole:
         starts.append(chain[0])
         for row, larger in pairwise(chain):
             if above[row] not in (-1, larger):
-                raise InvalidInstance("$.limits", "not_nested")
+                return None
             above[row] = larger
     return np.array([*starts, *(none if each == -1 else each for each in above)], np.int64)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 SECONDS = 60.0
@@ -40,6 +40,10 @@ class Watch:
     def left(self) -> float:
         """In seconds, never below zero."""
         return 0.0 if self.is_stopped() else max(0.0, self.end - time.monotonic())
+
+    def part(self, share: float) -> "Watch":
+        """The same, for a share of the time that is left."""
+        return replace(self, end=time.monotonic() + share * self.left())
 
     def tell(self, level: str, *, round: int = 1, value: int | None = None, bound: int | None = None) -> None:  # noqa: A002 - the word of the field
         self.told(Progress(level, round, value, bound, self.left()))
