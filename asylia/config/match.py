@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from asylia.config.match_files import read, say, write
+from asylia.config.match_files import own_output, read, say, write
 from asylia.matching import files, schema
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
 from asylia.matching.instance import Instance
@@ -30,6 +30,7 @@ class Answer(NamedTuple):
 Way = Callable[[argparse.Namespace, Watch], Answer]
 
 
+@own_output()
 def match(options: argparse.Namespace) -> int:
     try:
         with _stopped_by_hand() as stopped:

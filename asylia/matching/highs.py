@@ -54,15 +54,14 @@ def search(problem: Problem, weight: Whole, *, start: Whole | None, watch: Watch
     """The best answer, as far as time allows. `start` is an answer to begin with.
 
     Raises NoAnswer."""
-    within = 0.0 if len(problem) <= FEW else WITHIN
     while True:
         solver = _solver(problem, weight, watch=watch, tell=tell)
         columns = np.arange(len(problem), dtype=np.int32)
         solver.changeColsIntegrality(len(problem), columns, np.full(len(problem), int(HighsVarType.kInteger), np.uint8))
-        solver.setOptionValue("mip_rel_gap", within)
+        solver.setOptionValue("mip_rel_gap", within(problem))
         if start is not None:
             solver.setSolution(len(problem), columns, np.isin(columns, start).astype(np.float64))
-        found = _found(solver, problem, weight, exact=not within)
+        found = _found(solver, problem, weight, exact=not within(problem))
         if found.chosen is None:
             return found
         passed = problem.passed(found.chosen)
@@ -71,6 +70,11 @@ def search(problem: Problem, weight: Whole, *, start: Whole | None, watch: Watch
         if found.late or not (passed < problem.shared).all():
             return Found(None, found.bound, found.late)
         problem = problem.forbidding(found.chosen, passed)
+
+
+def within(problem: Problem) -> float:
+    """The gap that is good enough, as a share of the value."""
+    return 0.0 if len(problem) <= FEW else WITHIN
 
 
 def _found(solver: Highs, problem: Problem, weight: Whole, *, exact: bool) -> Found:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from asylia.matching.columns import Truth, Whole
+from asylia.matching.errors import NothingFound
 from asylia.matching.levels import Pairs, among, rows
 from asylia.matching.plan import Plan, plan
 from asylia.matching.shape import Task
@@ -66,7 +67,10 @@ def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[ShortList, ...]:
         taking = _taking(task, on) & ~settled[pairs.place]
         if watch.is_late() or not taking.any():
             break
-        layer = made.chosen if not len(on) else _layer(task, np.flatnonzero(taking), still, watch=watch)
+        try:
+            layer = made.chosen if not len(on) else _layer(task, np.flatnonzero(taking), still, watch=watch)
+        except NothingFound:  # time ended within the layer; those before stand
+            break
         still.less(pairs.kept(layer), _yes(task, pairs.kept(layer)))
         layers.append(layer)
     return _written(task, layers)

@@ -1,11 +1,11 @@
 """What is no flow: uses of unequal size, limits that overlap. Levels in turn, each with a proven bound.
 
-Per level: an LP over all pairs, whose prices prove a bound; a core of the pairs that come nearest to it, solved as a mixed
-integer program; then the same over every pair that could be in an answer still better. (Fixing by reduced costs; a core as
-for knapsacks: Balas and Zemel, 1980.)"""
+Per level: an LP over all pairs, whose prices prove a bound; then mixed integer programs over what the LP uses, over cores of
+the pairs that come nearest to the bound, each larger than the last, and over every pair that could be in an answer better
+than the best so far. (Fixing by reduced costs; cores as for knapsacks: Balas and Zemel, 1980.)"""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,11 +14,11 @@ import numpy as np
 from asylia.matching import highs
 from asylia.matching.columns import Truth, Whole
 from asylia.matching.errors import NothingFound
-from asylia.matching.problem import NEAR, Best, NoAnswer, Problem, Relaxed, relaxed
+from asylia.matching.problem import NEAR, Best, NoAnswer, Problem, Relaxed, Share, relaxed
 from asylia.matching.watch import Watch
 
-CORE = 6  # pairs per person
-OF_LEVEL, OF_CORE = 0.7, 0.6  # of the time that is left
+CORES = (1.1, 1.2, 1.35, 1.5, 2.0)  # pairs for each person, on the whole
+OF_LEVEL, OF_CORE = 0.7, 0.3  # of the time that is left
 
 Weight = Callable[[Whole], Whole]
 
@@ -64,18 +64,38 @@ def _level(problem: Problem, weight: Whole, *, start: Whole | None, name: str, w
             relaxed=relaxed(problem, weight, np.zeros(len(problem.rows.most))),
         )
     lp = highs.prices(problem, weight, watch=watch)
-    proof = relaxed(problem, weight, lp.row)
-    core = _core(problem, proof) | (lp.share > NEAR) | _marked(problem, start)
-    found = _search(problem, weight, among=core, start=start, watch=watch.part(OF_CORE), tell=partial(watch.tell, name, round=1))
-    better = proof.bound - proof.short >= _value(weight, found.chosen) + 1
-    if (better & ~core).any() or (better.any() and found.bound > _value(weight, found.chosen)):
-        among, tell = better | _marked(problem, found.chosen), partial(watch.tell, name, round=2)
-        found = _search(problem, weight, among=among, start=found.chosen, watch=watch, tell=tell)
+    proof, within = relaxed(problem, weight, lp.row), highs.within(problem)
+    found, bound = highs.Found(start, math.inf, late=False), float(math.floor(proof.bound))
+    for number, (share, near) in enumerate(_stages(problem, proof, lp.share), start=1):
+        looked_at = near & _better(proof, weight, found.chosen) | _marked(problem, found.chosen)
+        if not looked_at.any():  # time ended before the LP
+            continue
+        tell = partial(watch.tell, name, round=number)
+        found = _search(problem, weight, among=looked_at, start=found.chosen, watch=watch.part(share), tell=tell)
+        value = _value(weight, found.chosen)
+        if not (_better(proof, weight, found.chosen) & ~looked_at).any():
+            bound = min(bound, max(value, found.bound))
+        if bound <= value + within * abs(value) or watch.is_late():
+            break
     if found.chosen is None:
         raise NothingFound
-    value = int(weight[found.chosen].sum())
-    bound = min(max(value, found.bound), math.floor(proof.bound)) if better.any() else value
-    return _Solved(found.chosen, value, int(bound), found.late and bound > value, proof)
+    return _Solved(found.chosen, int(value), int(bound), found.late and bound > value, proof)
+
+
+def _stages(problem: Problem, proof: Relaxed, share: Share) -> Iterator[tuple[float, Truth]]:
+    """What the LP uses; cores that grow; all. Each with its share of the time that is left."""
+    order, near = np.argsort(proof.short, kind="stable"), share > NEAR
+    yield OF_CORE, near.copy()
+    for size in CORES:
+        near[order[: int(size * len(problem.required))]] = True
+        yield OF_CORE, near.copy()
+    yield 1.0, np.ones_like(near)
+
+
+def _better(proof: Relaxed, weight: Whole, chosen: Whole | None) -> Truth:
+    """Pairs that can be in an answer worth more than this one."""
+    better: Truth = proof.bound - proof.short >= _value(weight, chosen) + 1
+    return better
 
 
 def _search(problem: Problem, weight: Whole, *, among: Truth, start: Whole | None, watch: Watch, tell: highs.Tell) -> highs.Found:
@@ -89,15 +109,6 @@ def _search(problem: Problem, weight: Whole, *, among: Truth, start: Whole | Non
             raise
         return highs.Found(start, math.inf, late=False)
     return highs.Found(start if found.chosen is None else pairs[found.chosen], found.bound, found.late)
-
-
-def _core(problem: Problem, proof: Relaxed) -> Truth:
-    """The pairs of each person that fall short least."""
-    order = np.lexsort((proof.short, problem.person))
-    starts = np.searchsorted(problem.person, np.arange(len(problem.required)))
-    core = np.zeros(len(problem), np.bool_)
-    core[order[np.arange(len(problem)) - starts[problem.person[order]] < CORE]] = True
-    return core
 
 
 def _marked(problem: Problem, chosen: Whole | None) -> Truth:

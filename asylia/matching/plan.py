@@ -70,7 +70,7 @@ def mixed(task: Task, pairs: Pairs, rows: Rows, *, required: Truth, watch: Watch
 def solved(task: Task, *, watch: Watch = ENDLESS) -> Plan:
     """The best plan of the whole task, every level of it while there is time.
 
-    Raises Infeasible, WeightsTooLarge."""
+    Raises Infeasible, WeightsTooLarge; NothingFound where time ended first, which a flow does not."""
     return plan(task, task.pairs, required=task.required, watch=watch)
 
 

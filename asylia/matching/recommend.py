@@ -19,13 +19,13 @@ from asylia.matching.shape import Task, task
 from asylia.matching.slack import fairer
 from asylia.matching.watch import SECONDS, Watch, seconds
 
-ENGINE = "asylia.matching/1"
+ENGINE, SOLVERS = "asylia.matching/1", ("ortools", "highspy")
 
 
 def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS) -> Recommendation:
     """Who could be shown for which place, exact over all pairs.
 
-    Raises Infeasible, WeightsTooLarge, InvalidInstance for a shape that is no flow, NothingFound where time ended first."""
+    Raises Infeasible, WeightsTooLarge, NothingFound where time ended first."""
     return recommended(instance, policy, watch=seconds(time_limit))
 
 
@@ -48,7 +48,7 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch) -> Recommen
         prices=_prices(todo, exact),
         fairness=report(todo, made.chosen, shown),
         fingerprint=fingerprint(instance, policy),
-        engine=f"{ENGINE} ortools/{version('ortools')}",
+        engine=" ".join([ENGINE, *(f"{each}/{version(each)}" for each in SOLVERS)]),
     )
 
 

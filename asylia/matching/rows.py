@@ -59,16 +59,16 @@ def rows(instance: Instance, pairs: Pairs, *, capacity: Whole, quotas: Whole, fi
     once = np.ones(len(pairs), np.int64)
     parts = [_of_places(pairs, once, capacity), *_of_limits(instance, pairs, quotas)]
     if instance.model == "explicit" and not explicit.is_counted(instance):
-        for each in explicit.uses(instance):
-            parts.append(_of_places(pairs, each.amount, _left(each, pairs.kept(fixed).place, each.amount[fixed])))
+        places = pairs.place[fixed]
+        parts += [_of_places(pairs, each.amount, _left(each, places, each.amount[fixed])) for each in explicit.uses(instance)]
     return joined(parts)
 
 
-def _left(uses: explicit.Uses, place: Whole, amount: Whole) -> Whole:
+def _left(uses: explicit.Uses, places: Whole, amounts: Whole) -> Whole:
     """One after the other: a sum could run over."""
     left = uses.most.copy()
-    for row_, taken in zip(place.tolist(), amount.tolist(), strict=True):
-        left[row_] = max(0, int(left[row_]) - taken)
+    for place, amount in zip(places.tolist(), amounts.tolist(), strict=True):
+        left[place] = max(0, int(left[place]) - amount)
     return left
 
 
