@@ -19,8 +19,6 @@ EASE = 0.5
 WIDEST, HEAVIEST = 1e9, 2.0**46  # larger numbers in a row, or sums of weights, are scaled down
 LONGEST = 1e9  # seconds
 
-Tell = Callable[..., None]
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -41,7 +39,7 @@ class Prices:
 
 def prices(problem: Problem, weight: Whole, *, watch: Watch) -> Prices:
     """Raises NoAnswer."""
-    solver = _solver(problem, weight, watch=watch, tell=_nobody)
+    solver = _solver(problem, weight, watch=watch)
     solver.setOptionValue("solver", "simplex" if len(problem) <= FEW else "ipm")
     if _run(solver) != HighsModelStatus.kOptimal:
         return Prices(np.zeros(len(problem.rows.most)), np.zeros(len(problem)))
@@ -50,12 +48,12 @@ def prices(problem: Problem, weight: Whole, *, watch: Watch) -> Prices:
     return Prices(np.maximum(0.0, -dual) * _shrink(weight, problem) / _scale(problem), np.array(solution.col_value))
 
 
-def search(problem: Problem, weight: Whole, *, start: Whole | None, watch: Watch, tell: Tell) -> Found:
+def search(problem: Problem, weight: Whole, *, start: Whole | None, watch: Watch) -> Found:
     """The best answer, as far as time allows. `start` is an answer to begin with.
 
     Raises NoAnswer."""
     while True:
-        solver = _solver(problem, weight, watch=watch, tell=tell)
+        solver = _solver(problem, weight, watch=watch)
         columns = np.arange(len(problem), dtype=np.int32)
         solver.changeColsIntegrality(len(problem), columns, np.full(len(problem), int(HighsVarType.kInteger), np.uint8))
         solver.setOptionValue("mip_rel_gap", within(problem))
@@ -105,7 +103,7 @@ def _run(solver: Highs) -> HighsModelStatus:
     return status
 
 
-def _solver(problem: Problem, weight: Whole, *, watch: Watch, tell: Tell) -> Highs:
+def _solver(problem: Problem, weight: Whole, *, watch: Watch) -> Highs:
     solver = Highs()  # type: ignore[no-untyped-call]  # its types leave this one out
     # The first of a process fixes the threads; another number later would end at once without a solution.
     options = {"output_flag": False, "threads": 1, "random_seed": 0, "time_limit": min(LONGEST, watch.left())}
@@ -113,9 +111,9 @@ def _solver(problem: Problem, weight: Whole, *, watch: Watch, tell: Tell) -> Hig
         solver.setOptionValue(name, value)
     if solver.passModel(_program(problem, weight)) == HighsStatus.kError:
         raise RuntimeError("HiGHS refused the program")
-    solver.setCallback(_listener(watch, tell, _shrink(weight, problem)), None)
+    solver.setCallback(_listener(watch), None)
     kinds = cb.HighsCallbackType
-    for kind in (kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt, kinds.kCallbackMipInterrupt, kinds.kCallbackMipLogging):
+    for kind in (kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt, kinds.kCallbackMipInterrupt):
         solver.startCallback(kind)
     return solver
 
@@ -153,18 +151,9 @@ def _shrink(weight: Whole, problem: Problem) -> float:
     return max(1.0, float(np.abs(weight).max(initial=0)) * len(problem.required) / HEAVIEST)
 
 
-def _listener(watch: Watch, tell: Tell, shrink: float) -> Callable[..., None]:
-    logging = cb.HighsCallbackType.kCallbackMipLogging
-
-    def listen(kind: object, _message: str, state: cb.HighsCallbackOutput, reply: cb.HighsCallbackInput, _data: object) -> None:
-        if kind == logging:
-            value, bound = (-shrink * each for each in (state.mip_primal_bound, state.mip_dual_bound))
-            tell(**{name: round(each) if math.isfinite(each) else None for name, each in (("value", value), ("bound", bound))})
-        elif watch.is_late():
+def _listener(watch: Watch) -> Callable[..., None]:
+    def listen(_kind: object, _message: str, _state: object, reply: cb.HighsCallbackInput, _data: object) -> None:
+        if watch.is_late():
             reply.user_interrupt = True
 
     return listen
-
-
-def _nobody(**_: object) -> None:
-    return

@@ -7,7 +7,6 @@ than the best so far. (Fixing by reduced costs; cores as for knapsacks: Balas an
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -56,30 +55,28 @@ def best(problem: Problem, weights: Sequence[Weight], *, names: Sequence[str], p
 
 def _level(problem: Problem, weight: Whole, *, start: Whole | None, name: str, watch: Watch) -> _Solved:
     if not len(problem) or (start is not None and not weight.any()):
-        return _Solved(
-            np.zeros(0, np.int64) if start is None else start,
-            0,
-            0,
-            late=False,
-            relaxed=relaxed(problem, weight, np.zeros(len(problem.rows.most))),
-        )
+        return _free(problem, weight, start)
     lp = highs.prices(problem, weight, watch=watch)
     proof, within = relaxed(problem, weight, lp.row), highs.within(problem)
-    found, bound = highs.Found(start, math.inf, late=False), float(math.floor(proof.bound))
+    chosen, value, bound = start, _value(weight, start), float(math.floor(proof.bound))
     for number, (share, near) in enumerate(_stages(problem, proof, lp.share), start=1):
-        looked_at = near & _better(proof, weight, found.chosen) | _marked(problem, found.chosen)
-        if not looked_at.any():  # time ended before the LP
-            continue
-        tell = partial(watch.tell, name, round=number)
-        found = _search(problem, weight, among=looked_at, start=found.chosen, watch=watch.part(share), tell=tell)
-        value = _value(weight, found.chosen)
-        if not (_better(proof, weight, found.chosen) & ~looked_at).any():
+        watch.tell(name, round=number, value=None if chosen is None else int(value), bound=int(bound))
+        looked_at = near & proof.better(value) | _marked(problem, chosen)
+        found = _search(problem, weight, among=looked_at, start=chosen, watch=watch.part(share))
+        chosen, value = found.chosen, _value(weight, found.chosen)
+        if not (proof.better(value) & ~looked_at).any():
             bound = min(bound, max(value, found.bound))
         if bound <= value + within * abs(value) or watch.is_late():
             break
-    if found.chosen is None:
+    if chosen is None:
         raise NothingFound
-    return _Solved(found.chosen, int(value), int(bound), found.late and bound > value, proof)
+    return _Solved(chosen, int(value), int(bound), bound > value + within * abs(value), proof)
+
+
+def _free(problem: Problem, weight: Whole, start: Whole | None) -> _Solved:
+    """A level that nothing can be gained on."""
+    proof = relaxed(problem, weight, np.zeros(len(problem.rows.most)))
+    return _Solved(np.zeros(0, np.int64) if start is None else start, 0, 0, late=False, relaxed=proof)
 
 
 def _stages(problem: Problem, proof: Relaxed, share: Share) -> Iterator[tuple[float, Truth]]:
@@ -92,18 +89,14 @@ def _stages(problem: Problem, proof: Relaxed, share: Share) -> Iterator[tuple[fl
     yield 1.0, np.ones_like(near)
 
 
-def _better(proof: Relaxed, weight: Whole, chosen: Whole | None) -> Truth:
-    """Pairs that can be in an answer worth more than this one."""
-    better: Truth = proof.bound - proof.short >= _value(weight, chosen) + 1
-    return better
-
-
-def _search(problem: Problem, weight: Whole, *, among: Truth, start: Whole | None, watch: Watch, tell: highs.Tell) -> highs.Found:
+def _search(problem: Problem, weight: Whole, *, among: Truth, start: Whole | None, watch: Watch) -> highs.Found:
     """Among some pairs; where these alone cannot place all who must be, nothing is said of the others."""
     pairs = np.flatnonzero(among)
     begin = None if start is None else np.searchsorted(pairs, start)
+    if not len(pairs):  # time ended before the LP
+        return highs.Found(None, math.inf, late=True)
     try:
-        found = highs.search(problem.kept(among), weight[among], start=begin, watch=watch, tell=tell)
+        found = highs.search(problem.kept(among), weight[among], start=begin, watch=watch)
     except NoAnswer:
         if among.all():
             raise

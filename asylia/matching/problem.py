@@ -64,6 +64,11 @@ class Relaxed:
     persons: Share
     rows: Share
 
+    def better(self, value: float) -> Truth:
+        """The pairs that can be in an answer worth more than this, by 1 at least: weights are whole."""
+        better: Truth = self.bound - self.short >= value + 1
+        return better
+
 
 @dataclass(frozen=True, slots=True)
 class Best:

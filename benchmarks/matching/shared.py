@@ -2,12 +2,12 @@
 
 Then the published generalised assignment instances of the OR-Library (benchmarks/matching/gap/)."""
 
-from dataclasses import dataclass
+
+from datetime import date
 
 import numpy as np
 
 from asylia.matching.instance import Instance, Pair, Person, Place, Weighted
-from datetime import date
 
 NAMES = ("adults", "children", "seniors")
 LANGUAGES, SPOKEN, SERVED = 24, 3, 0.4  # a place speaks three; a place serves a special need at this rate

@@ -1,33 +1,37 @@
 """What is no flow: shared capacities and limits that overlap, against a search through all plans and against the flow."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from asylia.matching import highs
+from asylia.matching.answer import Recommendation
 from asylia.matching.errors import Infeasible, NothingFound
 from asylia.matching.explicit import given as exactly
 from asylia.matching.files import read_instance, write_recommendation
-from asylia.matching.instance import Instance, Limit, Pair
-from asylia.matching.levels import lots
-from asylia.matching.plan import Plan, mixed, solved, totals
+from asylia.matching.instance import Instance, Pair
+from asylia.matching.levels import lots, possible_pairs
+from asylia.matching.limits import is_possible
+from asylia.matching.plan import mixed, solved, totals
 from asylia.matching.policy import Policy
+from asylia.matching.problem import Problem, problem
 from asylia.matching.recommend import recommend, recommended
-from asylia.matching.rows import rows
-from asylia.matching.shape import Task, task
-from asylia.matching.tests.makers import FORMAT, files, text, worked
-from asylia.matching.tests.test_plan import best
-from asylia.matching.watch import ENDLESS, Watch
+from asylia.matching.rows import Rows, rows
+from asylia.matching.shape import task
+from asylia.matching.tests.makers import FORMAT, files, text
+from asylia.matching.tests.test_plan import FLAT, LEVELS, best
+from asylia.matching.watch import ENDLESS, Progress, Watch
+from benchmarks.matching.gap import instances
 
 MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
 NAMES = ("children", "beds", "kilos")
+PUBLISHED = [("gap1", 0), ("gap1", 1), ("gap1", 2), ("gap1", 3), ("gap4", 4), ("gap12", 2), ("gapa", 0), ("gapa", 3)]
 AMOUNTS = st.sampled_from((0, 1, 2, 3, 0.1, 0.2, 0.7, 1.5))
 
 
@@ -92,38 +96,241 @@ def plans(instance: Instance) -> Iterator[list[Pair]]:
 
 
 def search(instance: Instance) -> tuple[Fraction, int] | None:
-    todo = task(instance, PLAIN)
+    """The best of both levels, the weight turned so that more is better."""
     sign = 1 if instance.sense == "maximise" else -1
-    weight = {each.pair: exactly(each.weight) for each in instance.pairs}
-    whole = replace(instance, fixed=())
-    drawn = dict(
-        zip(
-            (each.pair for each in instance.pairs),
-            lots(whole, PLAIN, task(replace(whole, places=unlimited(whole)), PLAIN).pairs).tolist(),
-            strict=True,
-        )
-    )
-    found = ([*todo.instance.fixed, *chosen] for chosen in plans(instance))
-    return max(
-        ((sign * sum((weight[each] for each in those), Fraction(0)), sum(drawn[each] for each in those)) for those in found), default=None
-    )
+    weight = {each.pair: sign * exactly(each.weight) for each in instance.pairs}
+    lot = dict(zip(weight, lots(instance, PLAIN, possible_pairs(instance)).tolist(), strict=True))
+    found = ([*instance.fixed, *chosen] for chosen in plans(instance))
+    return max(((sum((weight[each] for each in those), Fraction(0)), sum(lot[each] for each in those)) for those in found), default=None)
 
 
-def unlimited(instance: Instance) -> Any:
-    return tuple(replace(each, capacity={}) for each in instance.places)
+def turned(found: Recommendation, instance: Instance) -> tuple[Fraction, ...]:
+    """Value and bound of level 1, as `search` has it."""
+    sign = 1 if instance.sense == "maximise" else -1
+    return tuple(sign * Fraction(repr(each)) for each in (found.levels[0].value, found.levels[0].bound))
 
 
 @MANY
 @given(shared())
 def test_levels_equal_a_search_through_all_plans(file: dict[str, Any]) -> None:
     instance = read_instance(text(file))
-    expected = search(replace(instance, limits=instance.limits))
+    expected = search(instance)
     if expected is None:
         with pytest.raises(Infeasible):
             recommend(instance, PLAIN)
         return
     found = recommend(instance, PLAIN)
-    sign = 1 if instance.sense == "maximise" else -1
-    assert (sign * Fraction(repr(found.levels[0].value)), found.levels[1].value) == expected
+    assert (turned(found, instance)[0], found.levels[1].value) == expected
     assert found.status == "optimal"
     assert all(each.bound == each.value and each.gap == 0 for each in found.levels)
+    assert keeps(instance, sorted(set(found.assignments) - set(instance.fixed)))
+
+
+@MANY
+@given(shared(), st.integers(0, 12))
+def test_whenever_it_is_stopped_the_plan_holds_and_no_plan_beats_the_bound(file: dict[str, Any], looks: int) -> None:
+    instance, answers = read_instance(text(file)), iter([False] * looks + [True] * 9999)
+    expected = search(instance)
+    assume(expected is not None)
+    try:
+        found = recommended(instance, PLAIN, watch=Watch(is_stopped=lambda: next(answers)))
+    except NothingFound:
+        return
+    value, bound = turned(found, instance)
+    assert value <= expected[0] <= bound
+    assert keeps(instance, sorted(set(found.assignments) - set(instance.fixed)))
+    assert (found.status == "optimal") == (len(found.levels) == 2 and all(each.gap == 0 for each in found.levels))
+
+
+@MANY
+@given(files(), st.sampled_from((PLAIN, FLAT)))
+def test_it_agrees_with_the_flow_on_every_level(file: dict[str, Any], policy: Policy) -> None:
+    todo = task(read_instance(text(file)), policy)
+    shares = rows(todo.instance, todo.pairs, capacity=todo.capacity, quotas=todo.quotas, fixed=np.zeros(len(todo.pairs), np.bool_))
+    fits = shares.fitting(len(todo.pairs), shares.most)
+    try:
+        exact = solved(todo)
+    except Infeasible:
+        with pytest.raises(Infeasible):
+            mixed(todo, todo.pairs.kept(fits), shares.kept(fits), required=todo.required, watch=ENDLESS)
+        return
+    other = mixed(todo, todo.pairs.kept(fits), shares.kept(fits), required=todo.required, watch=ENDLESS)
+    assert totals(todo, other) == totals(todo, exact)
+    assert (other.done, other.above) == (LEVELS, 0)
+
+
+OVERLAPPING: list[dict[str, Any]] = [
+    {"id": "q1", "most": 1, "places": ["v0", "v1"]},
+    {"id": "q2", "most": 1, "places": ["v1", "v2"]},
+    {"id": "q3", "most": 2, "country": "NO"},
+]
+
+
+def overlapping(file: dict[str, Any]) -> dict[str, Any]:
+    known = {each["id"] for each in file["places"]}
+    limits = [{**each, "places": [own for own in each["places"] if own in known]} if "places" in each else each for each in OVERLAPPING]
+    return {**file, "limits": limits}
+
+
+@MANY
+@given(files(), st.sampled_from((PLAIN, FLAT)))
+def test_limits_that_overlap_are_kept_and_all_levels_are_the_best_under_them(file: dict[str, Any], policy: Policy) -> None:
+    instance = read_instance(text(overlapping(file)))
+    todo = task(instance, policy)
+    expected = best(todo)
+    if expected is None:
+        with pytest.raises(Infeasible):
+            recommend(instance, policy)
+        return
+    found = recommend(instance, policy)
+    assert tuple(each.value for each in found.levels) == expected
+    assert found.status == "optimal"
+    names = [{entry.person for entry in each.entries} for each in found.lists]
+    assert all(len(those) == len(each.entries) for those, each in zip(names, found.lists, strict=True))
+    persons, places = {each.id: each for each in instance.persons}, {each.id: each for each in instance.places}
+    shown = {Pair(entry.person, each.place) for each in found.lists for entry in each.entries}
+    assert all(is_possible(instance, persons[each.person], places[each.place]) for each in shown - set(instance.fixed))
+
+
+@MANY
+@given(shared(), st.randoms(use_true_random=False))
+def test_any_order_gives_the_same_bytes(file: dict[str, Any], random: Any) -> None:
+    order = random.sample(range(len(file["pairs"]["person"])), len(file["pairs"]["person"]))
+    pairs = {name: [column[row] for row in order] for name, column in file["pairs"].items() if name != "uses"}
+    uses = {name: [file["pairs"]["uses"][name][row] for row in order] for name in random.sample(NAMES, len(NAMES))}
+    mixed_up = {name: random.sample(value, len(value)) if isinstance(value, list) else value for name, value in file.items()}
+    one, other = read_instance(text(file)), read_instance(text({**mixed_up, "pairs": {**pairs, "uses": uses}}))
+    try:
+        assert write_recommendation(recommend(one, PLAIN)) == write_recommendation(recommend(other, PLAIN))
+    except Infeasible:
+        with pytest.raises(Infeasible):
+            recommend(other, PLAIN)
+
+
+def one_place(amounts: list[float], most: float, *, name: str = "kilos", weights: list[float] | None = None) -> dict[str, Any]:
+    persons = [f"p{row}" for row in range(len(amounts))]
+    return {
+        "format": FORMAT, "as_of": "2026-11-01", "model": "explicit",
+        "persons": [{"id": each} for each in persons], "places": [{"id": "x", "capacity": {name: most}}],
+        "pairs": {"person": persons, "place": ["x"] * len(amounts), "weight": weights or [1] * len(amounts), "uses": {name: amounts}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amounts", "most", "placed"),
+    [
+        ([0.1, 0.2], 0.3, 2),  # as floats their sum is larger
+        ([0.5, 0.5000001], 1, 1),  # nearer than the solver looks
+        ([0.3333333333333333] * 3, 1, 3),
+        ([0.33333333333333337] * 3, 1, 2),
+        ([1e-7, 1e-7], 1.5e-7, 1),
+        ([2e9, 1e-9], 2e9, 1),
+        ([1e9, 1e9, 1e-9], 2e9, 2),
+        ([2**-40 * 3, 1.0], 1.0, 1),
+    ],
+)
+def test_what_is_taken_is_counted_by_the_written_numbers(amounts: list[float], most: float, placed: int) -> None:
+    found = recommend(read_instance(text(one_place(amounts, most))), PLAIN)
+    assert (len(found.assignments), found.levels[0].value, found.status) == (placed, placed, "optimal")
+
+
+def test_what_the_solver_takes_for_a_fit_is_forbidden_by_a_cover(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HiGHS bears a row that is passed by a millionth."""
+    covers: list[int] = []
+    forbidding = Problem.forbidding
+
+    def counted(problem: Problem, chosen: Any, passed: Any) -> Problem:
+        covers.append(len(passed))
+        return forbidding(problem, chosen, passed)
+
+    monkeypatch.setattr(Problem, "forbidding", counted)
+    found = recommend(read_instance(text(one_place([1000000000.0000001, 1e9], 2e9, weights=[3, 2]))), PLAIN)
+    assert (found.assignments, found.levels[0].bound, found.status) == ((Pair("p0", "x"),), 3, "optimal")
+    assert covers
+
+
+def resettlement() -> dict[str, Any]:
+    """Five cases, two places with room for adults, children and seniors."""
+    cases = {"a": (2, 3, 0), "b": (1, 0, 1), "c": (2, 1, 0), "d": (1, 2, 0), "e": (2, 0, 2)}
+    pairs = [(case, place) for case in cases for place in ("north", "south") if (case, place) != ("e", "north")]
+    return {
+        "format": FORMAT, "as_of": "2026-11-01", "model": "explicit", "sense": "maximise",
+        "persons": [{"id": each} for each in cases],
+        "places": [
+            {"id": "north", "capacity": {"adults": 4, "children": 3, "seniors": 1}},
+            {"id": "south", "capacity": {"adults": 3, "children": 2}},
+        ],
+        "pairs": {
+            "person": [each[0] for each in pairs], "place": [each[1] for each in pairs],
+            "weight": [50, 40, 30, 35, 28, 10, 20, 30, 25],
+            "uses": {name: [cases[each[0]][row] for each in pairs] for row, name in enumerate(("adults", "children", "seniors"))},
+        },
+    }  # fmt: skip
+
+
+def test_resettlement_fills_the_places_that_are_shared() -> None:
+    found = recommend(read_instance(text(resettlement())), PLAIN)
+    assert found.assignments == (Pair("a", "north"), Pair("b", "north"), Pair("d", "south"), Pair("e", "south"))
+    assert (found.levels[0].value, found.levels[0].bound, found.status) == (135, 135, "optimal")
+    assert [(each.person, each.reason) for each in found.unplaced] == [("c", "place_goes_to_better_fit")]
+
+
+def test_who_must_be_placed_is_placed_and_where_that_cannot_be_it_is_said() -> None:
+    file = resettlement()
+    file["persons"][2]["required"] = True
+    found = recommend(read_instance(text(file)), PLAIN)
+    assert "c" in {each.person for each in found.assignments}
+    assert found.levels[0].value < 135
+    for each in file["persons"]:
+        each["required"] = True
+    with pytest.raises(Infeasible) as caught:
+        recommend(read_instance(text(file)), PLAIN)
+    assert caught.value.required == ("a", "b", "c", "d", "e")
+
+
+def test_what_is_fixed_takes_its_use_from_the_place() -> None:
+    file = resettlement() | {"fixed": [{"person": "c", "place": "north"}]}
+    found = recommend(read_instance(text(file)), PLAIN)
+    assert Pair("c", "north") in found.assignments
+    assert Pair("a", "north") not in found.assignments
+    assert found.levels[0].value == found.levels[0].bound == 28 + 30 + 30 + 25
+
+
+def test_the_price_of_a_place_is_what_the_lp_pays_for_all_of_it() -> None:
+    file = one_place([2, 2, 2], 3, weights=[9, 5, 4])
+    found = recommend(read_instance(text(file)), PLAIN)
+    assert (found.levels[0].value, found.prices) == (9, {"x": 8})  # 3 of 2.5 each; the plan would lose 9
+
+
+def test_a_person_whom_no_place_could_ever_take_has_no_rival() -> None:
+    found = recommend(read_instance(text(one_place([2, 5], 3))), PLAIN)
+    assert [(each.person, each.reason) for each in found.unplaced] == [("p1", "no_open_place")]
+
+
+def test_without_time_there_is_no_answer() -> None:
+    with pytest.raises(NothingFound):
+        recommend(read_instance(text(resettlement())), PLAIN, time_limit=0)
+
+
+def test_who_watches_is_told_of_each_level() -> None:
+    heard: list[Progress] = []
+    instance, optimum = instances("gap1")[0]
+    recommended(instance, PLAIN, watch=Watch(told=heard.append))
+    of_weight = [each for each in heard if each.level == "weight"]
+    assert heard[: len(of_weight)] == of_weight
+    assert {each.level for each in heard[len(of_weight) :]} == {"tie_break"}
+    assert [each.round for each in of_weight] == list(range(1, len(of_weight) + 1))
+    assert all((each.value or 0) <= optimum <= (each.bound or 0) for each in of_weight)
+
+
+def test_an_end_of_the_solver_that_is_not_foreseen_is_an_error() -> None:
+    none = np.zeros(0, np.int64)
+    with pytest.raises(RuntimeError, match="Empty"):
+        highs.search(problem(none, np.zeros(0, np.bool_), Rows(none, none, none, none, none)), none, start=None, watch=ENDLESS)
+
+
+@pytest.mark.parametrize(("name", "index"), PUBLISHED)
+def test_published_instances_are_solved_to_their_published_optimum(name: str, index: int) -> None:
+    instance, optimum = instances(name)[index]
+    found = recommend(instance, PLAIN)
+    assert (found.levels[0].value, found.levels[0].bound, found.status) == (optimum, optimum, "optimal")
