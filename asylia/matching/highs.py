@@ -4,7 +4,6 @@ It holds rows to a millionth. So every answer is looked at again in whole number
 and HiGHS asked again."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +40,7 @@ def prices(problem: Problem, weight: Whole, *, watch: Watch) -> Prices:
     """Raises NoAnswer."""
     solver = _solver(problem, weight, watch=watch)
     solver.setOptionValue("solver", "simplex" if len(problem) <= FEW else "ipm")
-    if _run(solver) != HighsModelStatus.kOptimal:
+    if _run(solver, watch) != HighsModelStatus.kOptimal:
         return Prices(np.zeros(len(problem.rows.most)), np.zeros(len(problem)))
     solution = solver.getSolution()
     dual = np.array(solution.row_dual)[len(problem.required) :]
@@ -59,7 +58,7 @@ def search(problem: Problem, weight: Whole, *, start: Whole | None, watch: Watch
         solver.setOptionValue("mip_rel_gap", within(problem))
         if start is not None:
             solver.setSolution(len(problem), columns, np.isin(columns, start).astype(np.float64))
-        found = _found(solver, problem, weight, exact=not within(problem))
+        found = _found(solver, problem, weight, watch=watch)
         if found.chosen is None:
             return found
         passed = problem.passed(found.chosen)
@@ -75,15 +74,15 @@ def within(problem: Problem) -> float:
     return 0.0 if len(problem) <= FEW else WITHIN
 
 
-def _found(solver: Highs, problem: Problem, weight: Whole, *, exact: bool) -> Found:
-    status = _run(solver)
+def _found(solver: Highs, problem: Problem, weight: Whole, *, watch: Watch) -> Found:
+    status = _run(solver, watch)
     info, shrink = solver.getInfo(), _shrink(weight, problem)
     late = status != HighsModelStatus.kOptimal
     if info.primal_solution_status != int(kSolutionStatusFeasible):
         return Found(None, _floor(-shrink * info.mip_dual_bound, shrink), late)
     chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > EASE)
     value = int(weight[chosen].sum())
-    proven = exact and not late and shrink == 1
+    proven = not within(problem) and not late and shrink == 1
     return Found(chosen, value if proven else max(value, _floor(-shrink * info.mip_dual_bound, shrink)), late)
 
 
@@ -92,10 +91,24 @@ def _floor(bound: float, shrink: float) -> float:
     return math.floor(bound + NEAR * shrink + ROUNDING * abs(bound)) if math.isfinite(bound) else math.inf
 
 
-def _run(solver: Highs) -> HighsModelStatus:
+def _run(solver: Highs, watch: Watch) -> HighsModelStatus:
     """Only ends that are foreseen; all others are a fault of ours or of HiGHS, and no answer."""
-    ran = solver.run()
-    status = solver.getModelStatus()
+    interrupts: list[KeyboardInterrupt] = []
+
+    def listen(_kind: object, _message: str, _state: object, reply: cb.HighsCallbackInput, _data: object) -> None:
+        try:
+            reply.user_interrupt = watch.is_late()
+        except KeyboardInterrupt as interrupt:  # nothing can be raised through HiGHS
+            interrupts.append(interrupt)
+            reply.user_interrupt = True
+
+    solver.setCallback(listen, None)
+    kinds = cb.HighsCallbackType
+    for kind in (kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt, kinds.kCallbackMipInterrupt):
+        solver.startCallback(kind)
+    ran, status = solver.run(), solver.getModelStatus()
+    if interrupts:
+        raise interrupts[0]
     if status in {HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible}:  # nothing here is unbounded
         raise NoAnswer
     if ran == HighsStatus.kError or status not in {HighsModelStatus.kOptimal, HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt}:
@@ -111,10 +124,6 @@ def _solver(problem: Problem, weight: Whole, *, watch: Watch) -> Highs:
         solver.setOptionValue(name, value)
     if solver.passModel(_program(problem, weight)) == HighsStatus.kError:
         raise RuntimeError("HiGHS refused the program")
-    solver.setCallback(_listener(watch), None)
-    kinds = cb.HighsCallbackType
-    for kind in (kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt, kinds.kCallbackMipInterrupt):
-        solver.startCallback(kind)
     return solver
 
 
@@ -149,11 +158,3 @@ def _scale(problem: Problem) -> Share:
 def _shrink(weight: Whole, problem: Problem) -> float:
     """What weights are divided by."""
     return max(1.0, float(np.abs(weight).max(initial=0)) * len(problem.required) / HEAVIEST)
-
-
-def _listener(watch: Watch) -> Callable[..., None]:
-    def listen(_kind: object, _message: str, _state: object, reply: cb.HighsCallbackInput, _data: object) -> None:
-        if watch.is_late():
-            reply.user_interrupt = True
-
-    return listen

@@ -323,6 +323,19 @@ def test_who_watches_is_told_of_each_level() -> None:
     assert all((each.value or 0) <= optimum <= (each.bound or 0) for each in of_weight)
 
 
+@pytest.mark.parametrize("looks", [3, 30])
+def test_who_interrupts_twice_is_heard_through_the_solver(looks: int) -> None:
+    answers = iter(range(looks))
+
+    def stopped() -> bool:
+        if next(answers, None) is None:
+            raise KeyboardInterrupt
+        return False
+
+    with pytest.raises(KeyboardInterrupt):
+        recommended(instances("gap4")[1][0], PLAIN, watch=Watch(is_stopped=stopped))
+
+
 def test_an_end_of_the_solver_that_is_not_foreseen_is_an_error() -> None:
     none = np.zeros(0, np.int64)
     with pytest.raises(RuntimeError, match="Empty"):
