@@ -23,7 +23,7 @@ from asylia.matching.problem import Problem, problem
 from asylia.matching.recommend import recommend, recommended
 from asylia.matching.rows import Rows, rows
 from asylia.matching.shape import task
-from asylia.matching.tests.makers import FORMAT, files, text
+from asylia.matching.tests.makers import FORMAT, files, resettlement, text
 from asylia.matching.tests.test_plan import FLAT, LEVELS, best
 from asylia.matching.watch import ENDLESS, Progress, Watch
 from benchmarks.matching.gap import instances
@@ -247,25 +247,6 @@ def test_what_the_solver_takes_for_a_fit_is_forbidden_by_a_cover(monkeypatch: py
     found = recommend(read_instance(text(one_place([1000000000.0000001, 1e9], 2e9, weights=[3, 2]))), PLAIN)
     assert (found.assignments, found.levels[0].bound, found.status) == ((Pair("p0", "x"),), 3, "optimal")
     assert covers
-
-
-def resettlement() -> dict[str, Any]:
-    """Five cases, two places with room for adults, children and seniors."""
-    cases = {"a": (2, 3, 0), "b": (1, 0, 1), "c": (2, 1, 0), "d": (1, 2, 0), "e": (2, 0, 2)}
-    pairs = [(case, place) for case in cases for place in ("north", "south") if (case, place) != ("e", "north")]
-    return {
-        "format": FORMAT, "as_of": "2026-11-01", "model": "explicit", "sense": "maximise",
-        "persons": [{"id": each} for each in cases],
-        "places": [
-            {"id": "north", "capacity": {"adults": 4, "children": 3, "seniors": 1}},
-            {"id": "south", "capacity": {"adults": 3, "children": 2}},
-        ],
-        "pairs": {
-            "person": [each[0] for each in pairs], "place": [each[1] for each in pairs],
-            "weight": [50, 40, 30, 35, 28, 10, 20, 30, 25],
-            "uses": {name: [cases[each[0]][row] for each in pairs] for row, name in enumerate(("adults", "children", "seniors"))},
-        },
-    }  # fmt: skip
 
 
 def test_resettlement_fills_the_places_that_are_shared() -> None:
