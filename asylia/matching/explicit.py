@@ -40,10 +40,11 @@ def given(weight: float) -> Fraction:
 def weights(instance: Instance) -> tuple[Whole, Scale]:
     """Made to be maximised. Weights that are not whole keep up to nine places; finer ones are rounded to that share of the largest."""
     sign = 1 if instance.sense == "maximise" else -1
-    exact = [given(each.weight) for each in instance.pairs]
-    scale = _scale(exact)
-    whole = [sign * round(each * scale.factor) for each in exact]
-    return np.array(whole, np.int64), scale
+    written = [each.weight for each in instance.pairs]
+    exact = {each: given(each) for each in set(written)}
+    scale = _scale([*exact.values()])
+    whole = {each: sign * round(value * scale.factor) for each, value in exact.items()}
+    return np.array([whole[each] for each in written], np.int64), scale
 
 
 def _scale(exact: list[Fraction]) -> Scale:

@@ -52,9 +52,10 @@ class _Open:
         self.place, self.person = place, person
 
 
-def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[ShortList, ...]:
-    """A list that is shown already stays as it is while two of its names are free; then names are added."""
-    pairs = task.pairs
+def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[tuple[ShortList, ...], bool]:
+    """And whether time cut them short. A list that is shown already stays as it is while two of its names are free; then names
+    are added."""
+    pairs, cut = task.pairs, False
     shown = np.flatnonzero(among(task.instance, pairs, task.instance.listed))
     layers = [shown]
     places, persons = len(task.capacity), len(task.required)
@@ -68,12 +69,14 @@ def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[ShortList, ...]:
         if watch.is_late() or not taking.any():
             break
         try:
-            layer = made.chosen if not len(on) else _layer(task, np.flatnonzero(taking), still, watch=watch)
+            layer, late = (made.chosen, False) if not len(on) else _layer(task, np.flatnonzero(taking), still, watch=watch)
         except NothingFound:  # time ended within the layer; those before stand
+            cut = True
             break
+        cut = cut or late
         still.less(pairs.kept(layer), _yes(task, pairs.kept(layer)))
         layers.append(layer)
-    return _written(task, layers)
+    return _written(task, layers), cut or watch.is_late()
 
 
 def _taking(task: Task, on: Whole) -> Truth:
@@ -86,12 +89,13 @@ def _taking(task: Task, on: Whole) -> Truth:
     return taking
 
 
-def _layer(task: Task, taking: Whole, still: _Open, *, watch: Watch) -> Whole:
-    """Who must be placed stands first in the plan already; a layer below need not place anybody."""
+def _layer(task: Task, taking: Whole, still: _Open, *, watch: Watch) -> tuple[Whole, bool]:
+    """And whether time cut it short. Who must be placed stands first in the plan already; a layer below need not place anybody."""
     pairs = task.pairs.kept(taking)
     worth = FINE * pairs.protection * still.place[pairs.place] * np.sqrt(still.person[pairs.person])
     pairs = replace(pairs, protection=np.rint(worth).astype(np.int64))
-    return taking[plan(task, pairs, required=np.zeros_like(task.required), watch=watch).chosen]
+    made = plan(task, pairs, required=np.zeros_like(task.required), watch=watch)
+    return taking[made.chosen], made.best is not None and made.best.late
 
 
 def _yes(task: Task, pairs: Pairs) -> Share:

@@ -24,6 +24,8 @@ Weight = Callable[[Whole], Whole]
 
 @dataclass(frozen=True, slots=True)
 class _Solved:
+    """`late`: some search was cut by the time, and it is not proven that this changed nothing."""
+
     chosen: Whole
     value: int
     bound: int
@@ -58,19 +60,19 @@ def _level(problem: Problem, weight: Whole, *, start: Whole | None, name: str, w
         return _free(problem, weight, start)
     lp = highs.prices(problem, weight, watch=watch)
     proof, within = relaxed(problem, weight, lp.row), highs.within(problem)
-    chosen, value, bound = start, _value(weight, start), float(math.floor(proof.bound))
+    chosen, value, bound, cut = start, _value(weight, start), float(math.floor(proof.bound)), False
     for number, (share, near) in enumerate(_stages(problem, proof, lp.share), start=1):
         watch.tell(name, round=number, value=None if chosen is None else int(value), bound=int(bound))
         looked_at = near & proof.better(value) | _marked(problem, chosen)
         found = _search(problem, weight, among=looked_at, start=chosen, watch=watch.part(share))
-        chosen, value = found.chosen, _value(weight, found.chosen)
+        chosen, value, cut = found.chosen, _value(weight, found.chosen), cut or found.late
         if not (proof.better(value) & ~looked_at).any():
             bound = min(bound, max(value, found.bound))
         if bound <= value + within * abs(value) or watch.is_late():
             break
     if chosen is None:
         raise NothingFound
-    return _Solved(chosen, int(value), int(bound), bound > value + within * abs(value), proof)
+    return _Solved(chosen, int(value), int(bound), cut and bound > value, proof)
 
 
 def _free(problem: Problem, weight: Whole, start: Whole | None) -> _Solved:

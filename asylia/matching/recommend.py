@@ -37,8 +37,8 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch) -> Recommen
     exact = solved(todo, watch=watch)
     made = fairer(todo, exact, watch=watch)
     levels = _levels(todo, made, exact)
-    shown = lists(todo, made, watch=watch) if instance.model == "attributes" else ()
-    late = (made.best.late if made.best else made.done < len(NAMES[instance.model])) or (instance.model == "attributes" and watch.is_late())
+    shown, cut = lists(todo, made, watch=watch) if instance.model == "attributes" else ((), False)
+    late = cut or (made.best.late if made.best else made.done < len(NAMES[instance.model]))
     return Recommendation(
         status="time_limit" if late else "within_gap" if any(each.gap for each in levels) else "optimal",
         levels=levels,
@@ -81,9 +81,9 @@ def _given(todo: Task, chosen: Whole, *, value: int, bound: int) -> Level:
     """Recomputed from the numbers of the file; the bound allows for the rounding of each pair that can be placed."""
     instance, (_, scale) = todo.instance, explicit.weights(todo.instance)
     sign = 1 if instance.sense == "maximise" else -1
-    weight = {each.pair: explicit.given(each.weight) for each in instance.pairs}
+    weight = {each.pair: each.weight for each in instance.pairs}
     placed = [Pair(instance.persons[i].id, instance.places[j].id) for i, j in _rows(todo, chosen)]
-    exact = sum((weight[each] for each in (*instance.fixed, *placed)), Fraction(0))
+    exact = sum((explicit.given(weight[each]) for each in (*instance.fixed, *placed)), Fraction(0))
     is_proven = value == bound and not scale.off
     return _level("weight", exact, exact if is_proven else sign * (bound / scale.factor + scale.off * len(instance.persons)))
 

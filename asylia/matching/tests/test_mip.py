@@ -23,7 +23,7 @@ from asylia.matching.problem import Problem, problem
 from asylia.matching.recommend import recommend, recommended
 from asylia.matching.rows import Rows, rows
 from asylia.matching.shape import task
-from asylia.matching.tests.makers import FORMAT, files, resettlement, text
+from asylia.matching.tests.makers import FORMAT, files, resettlement, text, worked
 from asylia.matching.tests.test_plan import FLAT, LEVELS, best
 from asylia.matching.watch import ENDLESS, Progress, Watch
 from benchmarks.matching.gap import instances
@@ -286,6 +286,24 @@ def test_the_price_of_a_place_is_what_the_lp_pays_for_all_of_it() -> None:
 def test_a_person_whom_no_place_could_ever_take_has_no_rival() -> None:
     found = recommend(read_instance(text(one_place([2, 5], 3))), PLAIN)
     assert [(each.person, each.reason) for each in found.unplaced] == [("p1", "no_open_place")]
+
+
+def test_weights_too_fine_for_the_solver_leave_a_gap_that_says_so_and_nobody_is_late() -> None:
+    weights = [round(1000 - row / 3, 9) for row in range(90)]
+    found = recommend(read_instance(text(one_place([1 + row % 2 for row in range(90)], 30, weights=weights))), PLAIN)
+    assert found.status == "within_gap"
+    assert 0 < found.levels[0].gap < 1e-11
+    assert found.levels[0].value < found.levels[0].bound
+
+
+@pytest.mark.parametrize("looks", [40, 80, 160, 320])
+def test_lists_that_time_cut_short_are_told(looks: int) -> None:
+    file = worked()
+    file["limits"] = [{"id": "q1", "most": 1, "places": ["A", "B"]}, {"id": "q2", "most": 1, "places": ["B", "C"]}]
+    instance, answers = read_instance(text(file)), iter([False] * looks)
+    whole = recommend(instance, PLAIN)
+    found = recommended(instance, PLAIN, watch=Watch(is_stopped=lambda: next(answers, True)))
+    assert (found.status == "optimal") == (found.lists == whole.lists and found.levels == whole.levels)
 
 
 def test_without_time_there_is_no_answer() -> None:
