@@ -2,7 +2,7 @@
 
 Per level: an LP over all pairs, whose prices prove a bound; then mixed integer programs over what the LP uses, over cores of
 the pairs that come nearest to the bound, each larger than the last, and over every pair that could be in an answer better
-than the best so far. (Fixing by reduced costs; cores as for knapsacks: Balas and Zemel, 1980.)"""
+than the best so far (of very many, the nearest). (Fixing by reduced costs; cores as for knapsacks: Balas and Zemel, 1980.)"""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +17,7 @@ from asylia.matching.problem import NEAR, Best, NoAnswer, Problem, Relaxed, Shar
 from asylia.matching.watch import Watch
 
 CORES = (1.1, 1.2, 1.35, 1.5, 2.0)  # pairs for each person, on the whole
+WIDEST = 50_000  # pairs; with half a million HiGHS 1.16 minds neither its time limit nor a callback before its root
 OF_LEVEL, OF_CORE = 0.7, 0.3  # of the time that is left
 
 Weight = Callable[[Whole], Whole]
@@ -82,13 +83,14 @@ def _free(problem: Problem, weight: Whole, start: Whole | None) -> _Solved:
 
 
 def _stages(problem: Problem, proof: Relaxed, share: Share) -> Iterator[tuple[float, Truth]]:
-    """What the LP uses; cores that grow; all. Each with its share of the time that is left."""
+    """What the LP uses; cores that grow; all that HiGHS can bear. Each with its share of the time that is left."""
     order, near = np.argsort(proof.short, kind="stable"), share > NEAR
     yield OF_CORE, near.copy()
     for size in CORES:
         near[order[: int(size * len(problem.required))]] = True
         yield OF_CORE, near.copy()
-    yield 1.0, np.ones_like(near)
+    near[order[:WIDEST]] = True
+    yield 1.0, near
 
 
 def _search(problem: Problem, weight: Whole, *, among: Truth, start: Whole | None, watch: Watch) -> highs.Found:

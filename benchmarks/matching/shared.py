@@ -27,7 +27,7 @@ from benchmarks.matching.gap import OPTIMA, instances
 
 NAMES = ("adults", "children", "seniors")
 SPARE = np.array([1.4, 1.6, 2.0])  # what all places have, to what all cases would use: the places that suit many run short
-LANGUAGES, SPOKEN, SERVED = 24, 3, 0.4  # a place speaks three; so many places serve a special need
+LANGUAGES, SPOKEN, SERVED = 40, 3, 0.4  # a place speaks three; so many places serve a special need
 NEEDING, WITH_SENIOR = 0.3, 0.15
 EVENNESS = 4.0  # of the sizes of places (Dirichlet)
 
@@ -35,6 +35,7 @@ SECONDS = {(2_000, 170): 15.0, (10_000, 576): 60.0}
 MOST_GAP = {(2_000, 170): 1e-4, (10_000, 576): 1e-3}
 OTHER_SECONDS, OTHER_GAP = 60.0, 1e-2
 OF_PUBLISHED = 60.0
+WIDTH = 9
 HEAD = ("cases", "places", "pairs", "seconds", "value", "bound", "gap", "CP-SAT", "full MIP", "LP bound")
 
 
@@ -62,12 +63,12 @@ class Row:
 
 
 def run(*, size: tuple[int, int] | None, seed: int) -> int:
-    rows = [_row(each, seed=seed) for each in ([size] if size else SECONDS)]
-    lines = [_cells(each) for each in rows]
-    widths = [max(map(len, column)) for column in zip(HEAD, *lines, strict=True)]
-    for line in (HEAD, *lines):
-        _say("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)))
-    faults = [fault for row in rows for fault in row.faults()]
+    _say(_line(HEAD))
+    faults: list[str] = []
+    for each in [size] if size else SECONDS:
+        row = _row(each, seed=seed)
+        _say(_line(_cells(row)))
+        faults += row.faults()
     faults += [] if size else [*_published()]
     for fault in faults or ["All is reached."]:
         _say(fault)
@@ -164,5 +165,10 @@ def _cells(row: Row) -> Sequence[str]:
     return [*numbers, *peers, f"{row.lp:.5f}"]
 
 
+def _line(cells: Sequence[str]) -> str:
+    return " ".join(cell.rjust(WIDTH) for cell in cells)
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
