@@ -71,6 +71,9 @@ def _level(problem: Problem, weight: Whole, *, start: Whole | None, name: str, w
             bound = min(bound, max(value, found.bound))
         if bound <= value + within * abs(value) or watch.is_late():
             break
+    if chosen is None and not watch.is_late():  # who must be placed can be placed only far from the LP, or not at all
+        found = _search(problem, weight, among=np.ones(len(problem), np.bool_), start=None, watch=watch)
+        chosen, value, bound, cut = found.chosen, _value(weight, found.chosen), min(bound, found.bound), cut or found.late
     if chosen is None:
         raise NothingFound
     return _Solved(chosen, int(value), int(bound), cut and bound > value, proof)

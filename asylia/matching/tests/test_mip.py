@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from asylia.matching import highs
+from asylia.matching import highs, mip
 from asylia.matching.answer import Recommendation
 from asylia.matching.errors import Infeasible, NothingFound
 from asylia.matching.explicit import given as exactly
@@ -267,6 +267,23 @@ def test_who_must_be_placed_is_placed_and_where_that_cannot_be_it_is_said() -> N
     with pytest.raises(Infeasible) as caught:
         recommend(read_instance(text(file)), PLAIN)
     assert caught.value.required == ("a", "b", "c", "d", "e")
+
+
+def test_who_can_be_placed_only_far_from_the_lp_is_placed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the LP used x for both, who must be placed and do not fit there together, and no core held more."""
+    monkeypatch.setattr(mip, "CORES", ())
+    monkeypatch.setattr(mip, "WIDEST", 0)
+    monkeypatch.setattr(highs, "prices", lambda *_, **__: highs.Prices(np.zeros(2), np.array([1.0, 0.0, 1.0, 0.0])))
+    file = one_place([2, 1, 2, 1], 3, weights=[9, 1, 8, 1])
+    file["pairs"]["person"], file["pairs"]["place"] = ["p0", "p0", "p1", "p1"], ["x", "y", "x", "y"]
+    file["persons"] = [{"id": each, "required": True} for each in ("p0", "p1")]
+    file["places"].append({"id": "y", "capacity": {"kilos": 1}})
+    todo = task(read_instance(text(file)), PLAIN)
+    chosen = mip.best(
+        problem(todo.pairs.person, todo.required, todo.shared), [lambda _: todo.pairs.protection], names=["weight"], places=2, watch=ENDLESS
+    )
+    assert chosen.chosen.tolist() == [0, 3]
+    assert chosen.above >= 0
 
 
 def test_what_is_fixed_takes_its_use_from_the_place() -> None:
