@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from asylia.matching.columns import Whole, columns
+from asylia.matching.errors import NothingFound
 from asylia.matching.plan import Plan, plan
 from asylia.matching.shape import Task
 from asylia.matching.watch import Watch
@@ -29,7 +30,10 @@ def fairer(task: Task, exact: Plan, *, watch: Watch) -> Plan:
         credit = credit + _credit(_rates(task, best, groups), groups, persons=len(credit))
         for step in STEPS:
             first = FINE * task.pairs.protection + step * credit[task.pairs.person] * people * task.pairs.chance
-            tried = plan(task, task.pairs, required=task.required, watch=watch, first=first)
+            try:
+                tried = plan(task, task.pairs, required=task.required, watch=watch, first=first)
+            except NothingFound:  # time ended; what was found before stands
+                return best
             if watch.is_late():
                 return best
             reached = min(_rates(task, tried, groups).values())
