@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from asylia.config import match_time
 from asylia.config.match_advice import advise, what_if
 from asylia.config.match_explain import explanation
-from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, say, spoken, write
+from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, own_output, say, spoken, write
 from asylia.matching import files, schema
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
 from asylia.matching.recommend import recommended
@@ -25,6 +25,7 @@ OVER = "\r\x1b[K"  # the line is begun anew
 Way = Callable[[argparse.Namespace, Watch], Answer]
 
 
+@own_output()
 def match(options: argparse.Namespace) -> int:
     try:
         with _stopped_by_hand() as stopped, _progress() as told:

@@ -20,7 +20,7 @@ from asylia.matching.answer import Recommendation
 from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
-from asylia.matching.tests.makers import text, worked
+from asylia.matching.tests.makers import resettlement, text, worked
 from asylia.matching.watch import Watch
 
 ENGLISH = {"LANGUAGE": "en"}
@@ -136,8 +136,16 @@ def test_an_answer_that_cannot_be_written_has_its_own_code(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (6, b"")
 
 
+def test_shared_capacities_have_the_same_bytes_under_another_hash_seed_and_nothing_else_is_printed() -> None:
+    file = resettlement()
+    expected = write_recommendation(recommend(read_instance(text(file)), Policy())).encode()
+    for seed in ("1", "2"):
+        assert ended(run("-", given=text(file).encode(), PYTHONHASHSEED=seed)) == (0, "", expected)
+    assert "\nWeight: 135\n" in run("-", "--format", "table", given=text(file).encode()).stdout.decode()
+
+
 def test_it_starts_with_little_and_without_django() -> None:
-    heavy = "{'django', 'pandas', 'psycopg', 'cryptography', 'babel'}"
+    heavy = "{'django', 'pandas', 'psycopg', 'cryptography', 'babel', 'highspy'}"
     look = f"import sys; from asylia.config.command import main; main(['match', '-']); sys.exit(len({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", look], input=example(), stdout=subprocess.DEVNULL, check=False).returncode == 0
 
