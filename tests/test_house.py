@@ -32,6 +32,7 @@ MAY_IMPORT_LATE = {
     "asylia/config/secrets.py": "it loads cryptography, needed on the first start only",
     "asylia/config/supervisor.py": "wanted for a moment only, by a process that stays small",
     "asylia/config/worker.py": "what it does needs the settings, which it sets up first",
+    "asylia/matching/plan.py": "it loads HiGHS, needed by few instances only",
 }
 MAY_CATCH_ALL = {"asylia/config/worker.py": "one task that fails does not keep the others from being done; what failed is logged"}
 MAY_HOLD_WORDS = {"asylia/kit/forms/__init__.py": "the face of a package inside a room, written where its users look"}

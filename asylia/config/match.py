@@ -6,12 +6,12 @@ import importlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from asylia.config import match_time
 from asylia.config.match_advice import advise, what_if
 from asylia.config.match_explain import explanation
-from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, say, spoken, write
+from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, own_output, say, spoken, write
 from asylia.matching import files, schema
 from asylia.matching.errors import Fault, ForbiddenInput, Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
 from asylia.matching.recommend import recommended
@@ -20,15 +20,16 @@ from asylia.matching.table import table
 from asylia.matching.watch import Progress, Watch, seconds
 
 UNUSABLE, INFEASIBLE, NOTHING = 2, 3, 5
+OVER = "\r\x1b[K"  # the line is begun anew
 
 Way = Callable[[argparse.Namespace, Watch], Answer]
 
 
+@own_output()
 def match(options: argparse.Namespace) -> int:
     try:
-        with _stopped_by_hand() as stopped:
-            watch = seconds(options.time_limit, is_stopped=stopped.is_set, told=_tell if sys.stderr.isatty() else _keep_quiet)
-            text, code = _way(options)(options, watch)
+        with _stopped_by_hand() as stopped, _progress() as told:
+            text, code = _way(options)(options, seconds(options.time_limit, is_stopped=stopped.is_set, told=told))
     except (InvalidInstance, ForbiddenInput) as refused:
         return say(*refused.faults, code=UNUSABLE)
     except WeightsTooLarge:
@@ -41,19 +42,15 @@ def match(options: argparse.Namespace) -> int:
 
 
 def _way(options: argparse.Namespace) -> Way:
-    """What is asked for."""
-    match_time.check(options)
-    if options.schema:
-        return _schema
-    if options.explain:
-        return explanation
-    if options.what_if:
-        return what_if
-    if options.advise:
-        return advise
-    if options.invent:
-        return _invention
-    return _replay if options.replay else _recommendation
+    """What is asked for. Raises InvalidInstance for options that it has no use for."""
+    name = next((each for each in WAYS if getattr(options, each)), RECOMMEND)
+    faults = [Fault("FILE" if each == "file" else f"--{each.replace('_', '-')}", "not_allowed")
+              for each, ways in ONLY_WITH.items() if getattr(options, each) is not None and name not in ways]  # fmt: skip
+    if options.format == "csv" and name != RECOMMEND:
+        faults.append(Fault("--format", "not_allowed"))
+    if faults:
+        raise InvalidInstance(*faults[0], faults=faults)
+    return WAYS.get(name, _recommendation)
 
 
 def _schema(options: argparse.Namespace, _: Watch) -> Answer:
@@ -106,13 +103,34 @@ def _stopped_by_hand() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """Only to a terminal, and gone when all is done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    try:
+        yield _tell
+    finally:
+        sys.stderr.write(OVER)
+        sys.stderr.flush()
+
+
 def _tell(progress: Progress) -> None:
-    """One line that is written over, for eyes on a terminal."""
+    """In one line, written over the last."""
     known = [f"{name} {value}" for name, value in (("value", progress.value), ("bound", progress.bound)) if value is not None]
     line = ", ".join([progress.level, f"round {progress.round}", *known, f"{progress.left:.0f} s left"])
-    sys.stderr.write(f"\r\x1b[K{line}")
+    sys.stderr.write(f"{OVER}{line}")
     sys.stderr.flush()
 
 
-def _keep_quiet(_: Progress) -> None:
-    return
+RECOMMEND = "recommend"
+WAYS: Mapping[str, Way] = {
+    "schema": _schema, "explain": explanation, "what_if": what_if, "advise": advise, "invent": _invention, "replay": _replay,
+}  # fmt: skip
+OF_INSTANCE = (RECOMMEND, "explain", "what_if", "advise")
+ONLY_WITH: Mapping[str, Sequence[str]] = {
+    "file": OF_INSTANCE, "policy": (*OF_INSTANCE, "replay"), "format": (*OF_INSTANCE, "replay"), "workers": (RECOMMEND,),
+    "how_many": ("advise",), "persons": ("invent",), "places": ("invent",), "seed": ("invent",), "months": ("invent",),
+    "against": ("replay",),
+}  # fmt: skip

@@ -6,35 +6,28 @@ from asylia.config.match_files import FOUND, LATE, Answer, form_of, given, read,
 from asylia.matching.advice import advised, wondered
 from asylia.matching.advice_files import read_changes, read_kinds, write_advice, write_comparison
 from asylia.matching.advice_table import advice_table, comparison_table
-from asylia.matching.errors import Fault, InvalidInstance
+from asylia.matching.errors import Fault
 from asylia.matching.levels import NAMES
 from asylia.matching.watch import Watch
 
 TIME_LIMIT = "time_limit"
+HOW_MANY = 5
 
 
 def what_if(options: argparse.Namespace, watch: Watch) -> Answer:
-    for_eyes = _is_table(options)
     faults: list[Fault] = []
     changes = read(options.what_if, read_changes, faults)
     instance, policy = given(options, faults)
     found = wondered(instance, policy, changes=changes or (), watch=watch)
-    text = comparison_table(found, speaks=spoken()) if for_eyes else write_comparison(found)
+    text = comparison_table(found, speaks=spoken()) if form_of(options) == "table" else write_comparison(found)
     return Answer(text, LATE if TIME_LIMIT in {found.before.status, found.after.status} else FOUND)
 
 
 def advise(options: argparse.Namespace, watch: Watch) -> Answer:
-    for_eyes = _is_table(options)
     faults: list[Fault] = []
     kinds = read(options.advise, read_kinds, faults)
     instance, policy = given(options, faults)
-    found = advised(instance, policy, kinds=kinds or (), how_many=options.how_many, watch=watch)
-    text = advice_table(found, level=NAMES[instance.model][0], speaks=spoken()) if for_eyes else write_advice(found)
+    found = advised(instance, policy, kinds=kinds or (), how_many=options.how_many or HOW_MANY, watch=watch)
+    level = NAMES[instance.model][0]
+    text = advice_table(found, level=level, speaks=spoken()) if form_of(options) == "table" else write_advice(found)
     return Answer(text, LATE if found.status == TIME_LIMIT else FOUND)
-
-
-def _is_table(options: argparse.Namespace) -> bool:
-    form = form_of(options)
-    if form == "csv":
-        raise InvalidInstance("FORMAT", "not_allowed")
-    return form == "table"

@@ -19,8 +19,6 @@ MOST_NAMES = 2
 def explanation(options: argparse.Namespace, watch: Watch) -> Answer:
     if len(options.explain) > MOST_NAMES:
         raise InvalidInstance("--explain", "length")
-    if options.format == "csv":
-        raise InvalidInstance("--format", "not_allowed")
     instance, policy = given(options)
     refuse([*_unknown(instance, *options.explain)])
     found = _explained(Question(instance, policy, recommended(instance, policy, watch=watch), watch), *options.explain)

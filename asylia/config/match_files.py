@@ -6,7 +6,7 @@ import gettext
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
@@ -18,6 +18,7 @@ from asylia.matching.policy import Policy
 FOUND, LATE, UNWRITTEN = 0, 4, 6
 MOST_BYTES = 1 << 28
 STANDARD_INPUT = "-"
+STANDARD_OUTPUT = 1
 OWNER_ONLY = 0o600
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 
@@ -70,6 +71,19 @@ def say(*faults: Fault, code: int) -> int:
     """One line for each; returns the exit code."""
     sys.stderr.writelines(f"{fault}\n" for fault in faults)
     return code
+
+
+@contextlib.contextmanager
+def own_output() -> Iterator[None]:
+    """Standard output is for the answer alone. HiGHS prints a banner there from C, and C may hold it back until the process
+    ends: so the descriptor 1 leads nowhere for good, and Python's output has one of its own."""
+    sys.stdout.flush()
+    own = os.dup(STANDARD_OUTPUT)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STANDARD_OUTPUT)
+    os.close(nowhere)
+    with os.fdopen(own, "w", encoding=sys.stdout.encoding) as mine, contextlib.redirect_stdout(mine):
+        yield
 
 
 def write(text: str, out: str | None) -> int:

@@ -14,25 +14,14 @@ from asylia.matching.replay_table import replay_table
 from asylia.matching.replayed import Replay, replayed
 from asylia.matching.watch import Watch
 
-ONLY_WITH = {"persons": "invent", "places": "invent", "months": "invent", "against": "replay"}
 MOST_MONTHS = 1200
-
-
-def check(options: argparse.Namespace) -> None:
-    """Raises InvalidInstance for an option whose way was not asked for, or that its way has no use for."""
-    faults = [Fault(f"--{name}", f"only_with_{way}") for name, way in ONLY_WITH.items() if _is_given(options, name, without=way)]
-    _refuse([*faults, *([Fault("--format", "not_of_a_replay")] if options.replay and options.format == "csv" else [])])
-
-
-def _is_given(options: argparse.Namespace, name: str, *, without: str) -> bool:
-    return getattr(options, name) is not None and not getattr(options, without)
 
 
 def invention(options: argparse.Namespace) -> str:
     missing = [Fault(f"--{name}", "required") for name in ("persons", "places") if getattr(options, name) is None]
     too_long = options.months is not None and not 1 <= options.months <= MOST_MONTHS
     _refuse([*missing, *([Fault("--months", "out_of_range")] if too_long else [])])
-    size = {"persons": options.persons, "places": options.places, "seed": options.seed}
+    size = {"persons": options.persons, "places": options.places, "seed": options.seed or 0}
     return (write_events(invent_events(**size, months=options.months)) if options.months else write_instance(invent(**size))) + "\n"
 
 

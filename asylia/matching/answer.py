@@ -21,7 +21,8 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """`prices`: what level 1 loses without the place; None where those who must be placed need it."""
+    """`prices`: what level 1 loses without the place; None where those who must be placed need it. Of a shape that is no flow,
+    an estimate from above."""
 
     status: Literal["optimal", "within_gap", "time_limit"]
     levels: tuple[Level, ...]

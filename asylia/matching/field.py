@@ -47,14 +47,16 @@ def possible_pairs(instance: Instance, policy: Policy | None = None) -> Pairs:
     return _everywhere(instance, policy or Policy(), columns(instance), cut=whole)[1].every()
 
 
-def ground(instance: Instance, policy: Policy, *, persons: Truth, places: Truth, required: Truth, cut: Cut = whole) -> Ground:
-    """`persons` and `places` take part; the others are settled or full."""
+def ground(
+    instance: Instance, policy: Policy, *, persons: Truth, places: Truth, required: Truth, cut: Cut = whole, is_held: bool = False
+) -> Ground:
+    """`persons` and `places` take part; the others are settled or full. Where all pairs must be held, they are."""
     table = columns(instance)
     if instance.model == "explicit":
         return _explicit(instance, table, persons=persons, places=places)
     reach, everywhere = _everywhere(instance, policy, table, cut=cut)
     search = everywhere.only(persons=persons, places=places)
-    is_held = reach.sum() <= MOST_HELD
+    is_held = is_held or reach.sum() <= MOST_HELD
     field = Field(search.every() if is_held else search.start(every=required), search.worth, None if is_held else search)
     return Ground(table, reach, search, field, these(instance, replace(everywhere, shut=keys_of(instance, ())), instance.fixed))
 

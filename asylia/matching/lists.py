@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from asylia.matching.columns import Truth, Whole
+from asylia.matching.errors import NothingFound
 from asylia.matching.field import Field, these
 from asylia.matching.levels import Pairs, Share, keys, rows, together
 from asylia.matching.plan import Plan, plan
@@ -50,27 +51,31 @@ class _Open:
         self.place, self.person = place, person
 
 
-def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[ShortList, ...]:
-    """A list that is shown already stays as it is while two of its names are free; then names are added."""
+def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[tuple[ShortList, ...], bool]:
+    """And whether time cut them short. A list that is shown already stays as it is while two of its names are free; then names
+    are added."""
     if task.search is None:  # an explicit instance has none
-        return ()
+        return (), False
     shown = these(task.instance, task.search, task.instance.listed)
     layers, still = [shown], _Open(np.ones(len(task.capacity)), np.ones(len(task.required)))
     for row in range(len(shown)):
         one = shown.kept(np.array([row]))
         still.less(one, _yes(task, one))
     settled = np.bincount(shown.place, minlength=len(task.capacity)) >= FEW
-    field = replace(task.field, pairs=made.pairs)
-    for _ in range(task.policy.list_length):
-        left = _left(task, field, together(layers), settled=settled)
+    field, is_cut = replace(task.field, pairs=made.pairs), False
+    for number in range(1, task.policy.list_length + 1):
+        left, is_first = _left(task, field, together(layers), settled=settled), not sum(map(len, layers))
         if watch.is_late() or not (len(left.pairs) or left.search):
             break
-        layer = (
-            _layer(task, left, still, unit=task.search.scales.unit, watch=watch) if sum(map(len, layers)) else made.pairs.kept(made.chosen)
-        )
-        still.less(layer, _yes(task, layer))
-        layers.append(layer)
-    return _written(task, layers)
+        try:
+            plan_of = made if is_first else _layer(task, left, still, unit=task.search.scales.unit, watch=watch.within(f"list {number}"))
+        except NothingFound:  # time ended within the layer; those before stand
+            is_cut = True
+            break
+        is_cut = is_cut or (not is_first and plan_of.best is not None and plan_of.best.late)
+        layers.append(plan_of.pairs.kept(plan_of.chosen))
+        still.less(layers[-1], _yes(task, layers[-1]))
+    return _written(task, layers), is_cut or watch.is_late()
 
 
 def _left(task: Task, field: Field, on: Pairs, *, settled: Truth) -> Field:
@@ -84,11 +89,10 @@ def _left(task: Task, field: Field, on: Pairs, *, settled: Truth) -> Field:
     return replace(field, pairs=pairs.kept(taking), search=search)
 
 
-def _layer(task: Task, field: Field, still: _Open, *, unit: Whole, watch: Watch) -> Pairs:
+def _layer(task: Task, field: Field, still: _Open, *, unit: Whole, watch: Watch) -> Plan:
     """Who must be placed stands first in the plan already; a layer below need not place anybody."""
     worth = Worth(FINE * unit * np.sqrt(still.person), still.place)
-    made = plan(task, field.worth(worth), required=np.zeros_like(task.required), watch=watch)
-    return made.pairs.kept(made.chosen)
+    return plan(task, field.worth(worth), required=np.zeros_like(task.required), watch=watch)
 
 
 def _yes(task: Task, pairs: Pairs) -> Share:

@@ -10,6 +10,7 @@ from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined
 from asylia.matching.columns import Truth, Whole
 from asylia.matching.levels import Pairs
 from asylia.matching.plan import Plan
+from asylia.matching.rows import Rows
 from asylia.matching.search import FAR, Prices, Search
 from asylia.matching.shape import Task
 
@@ -23,19 +24,47 @@ class Unplaced(NamedTuple):
 
 def unplaced(task: Task, made: Plan) -> tuple[Unplaced, ...]:
     """Compared with the weakest of those who hold a place that would suit, or a limit above it: the closest comparison says it."""
-    held = made.pairs.kept(made.chosen)
-    held = held.kept(np.lexsort((held.place, held.person)))
-    waiting = ~task.settled
+    order = np.lexsort((made.pairs.place[made.chosen], made.pairs.person[made.chosen]))
+    chosen = made.chosen[order]
+    held, waiting = made.pairs.kept(chosen), ~task.settled
     waiting[held.person] = False
-    rival = _rivals(task, held)
-    own = _closest(task, _candidates(task, held, rival, waiting=waiting), held, rival)
-    codes = dict(
-        zip(own.person.tolist(), (_code(task, own, row, held, int(rival[own.place[row]])) for row in range(len(own))), strict=True)
-    )
+    own, rival = _crowded(task, task.shared, chosen) if task.shared else _suiting(task, held, waiting=waiting)
+    mine = waiting[own.person] & (rival > NONE)
+    own, rival = _closest(own.kept(mine), held, rival[mine])
+    codes = {int(own.person[row]): _code(task, own, row, held, int(rival[row])) for row in range(len(own))}
     return tuple(
         Unplaced(task.instance.persons[row].id, codes.get(row, "no_open_place" if task.reach[row] else "limit_failed"))
         for row in np.flatnonzero(waiting).tolist()
     )
+
+
+def _crowded(task: Task, rows: Rows, chosen: Whole) -> tuple[Pairs, Whole]:
+    """All pairs; the rival of one that has no room any more weighs least in the rows that are too full for it."""
+    pairs, room = task.pairs, rows.most - rows.taken(chosen)
+    holds = np.isin(rows.pair, chosen) & ~task.required[pairs.person[rows.pair]] & (rows.amount > 0)
+    least: dict[int, tuple[int, int]] = {}
+    for row, pair in zip(rows.row[holds].tolist(), rows.pair[holds].tolist(), strict=True):
+        least[row] = min(least.get(row, (int(pairs.protection[pair]), pair)), (int(pairs.protection[pair]), pair))
+    short = rows.amount > room[rows.row]
+    found: dict[int, tuple[int, int]] = {}
+    for row, pair in zip(rows.row[short].tolist(), rows.pair[short].tolist(), strict=True):
+        if row in least:
+            found[pair] = min(found.get(pair, least[row]), least[row])
+    rival = np.full(len(pairs), NONE, np.int64)
+    for pair, (_, other) in found.items():
+        rival[pair] = np.searchsorted(chosen, other)
+    return pairs, rival
+
+
+def _suiting(task: Task, held: Pairs, *, waiting: Truth) -> tuple[Pairs, Whole]:
+    """For each person who waits the pairs that may be the closest: where all are looked through, one for each block."""
+    rival = _rivals(task, held)
+    if task.search is None:
+        return task.pairs, rival[task.pairs.place]
+    search = task.search.only(persons=waiting, places=rival > NONE)
+    near = partial(_nearest, protection=np.append(held.protection, 0)[rival], rival=rival)
+    own = search.weighed(joined(search.cut(search, near)))
+    return own, rival[own.place]
 
 
 def _rivals(task: Task, held: Pairs) -> Whole:
@@ -63,14 +92,6 @@ def _chain(task: Task, place: int) -> list[int]:
     return chain
 
 
-def _candidates(task: Task, held: Pairs, rival: Whole, *, waiting: Truth) -> Pairs:
-    """For each person who waits the pairs that may be the closest: where all are looked through, one for each block."""
-    if task.search is None:
-        return task.pairs.kept(waiting[task.pairs.person] & (rival[task.pairs.place] > NONE))
-    search = task.search.only(persons=waiting, places=rival > NONE)
-    return search.weighed(joined(search.cut(search, partial(_nearest, protection=np.append(held.protection, 0)[rival], rival=rival))))
-
-
 def _nearest(search: Search, _: Sequence[Prices], *, protection: Whole, rival: Whole) -> Arcs:
     found = [_of_part(search, part, rank, protection[part.places], rival[part.places]) for part, rank in search.blocks()]
     return joined(found).later(search.first)
@@ -86,10 +107,10 @@ def _of_part(search: Search, part: Part, rank: Ranks, protection: Whole, rival: 
     return part.arcs(rank, (np.arange(len(part.places)) == best[:, None]) & (rank > NO_RANK))
 
 
-def _closest(task: Task, own: Pairs, held: Pairs, rival: Whole) -> Pairs:
-    against = rival[own.place]
-    order = np.lexsort((own.place, against, held.protection[against] - own.protection, own.person))
-    return own.kept(order[np.unique(own.person[order], return_index=True)[1]])
+def _closest(own: Pairs, held: Pairs, rival: Whole) -> tuple[Pairs, Whole]:
+    order = np.lexsort((own.place, rival, held.protection[rival] - own.protection, own.person))
+    first = order[np.unique(own.person[order], return_index=True)[1]]
+    return own.kept(first), rival[first]
 
 
 def _code(task: Task, own: Pairs, row: int, held: Pairs, other: int) -> str:

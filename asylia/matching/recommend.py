@@ -20,13 +20,13 @@ from asylia.matching.shape import Task, task
 from asylia.matching.slack import fairer
 from asylia.matching.watch import SECONDS, Watch, seconds
 
-ENGINE = "asylia.matching/1"
+ENGINE, SOLVERS = "asylia.matching/1", ("ortools", "highspy")
 
 
 def recommend(instance: Instance, policy: Policy, *, time_limit: float = SECONDS) -> Recommendation:
     """Who could be shown for which place, exact over all pairs.
 
-    Raises Infeasible, WeightsTooLarge, InvalidInstance for a shape that is no flow, NothingFound where time ended first."""
+    Raises Infeasible, WeightsTooLarge, NothingFound where time ended first."""
     return recommended(instance, policy, watch=seconds(time_limit))
 
 
@@ -38,10 +38,10 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch, cut: Cut = 
     exact = solved(todo, watch=watch)
     made = fairer(todo, exact, watch=watch)
     levels = _levels(todo, made, exact)
-    shown = lists(todo, made, watch=watch) if instance.model == "attributes" else ()
-    complete = len(levels) == len(NAMES[instance.model]) and not (instance.model == "attributes" and watch.is_late())
+    shown, is_cut = lists(todo, made, watch=watch)
+    late = is_cut or (made.best.late if made.best else made.done < len(NAMES[instance.model]))
     return Recommendation(
-        status=("optimal" if levels[0].gap == 0 else "within_gap") if complete else "time_limit",
+        status="time_limit" if late else "within_gap" if any(each.gap for each in levels) else "optimal",
         levels=levels,
         assignments=_assignments(todo, made),
         lists=shown,
@@ -49,7 +49,7 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch, cut: Cut = 
         prices=_prices(todo, exact),
         fairness=report(todo, made, shown),
         fingerprint=fingerprint(instance, policy),
-        engine=f"{ENGINE} ortools/{version('ortools')}",
+        engine=" ".join([ENGINE, *(f"{each}/{version(each)}" for each in SOLVERS)]),
     )
 
 
@@ -64,32 +64,36 @@ def _chosen(todo: Task, made: Plan) -> list[Pair]:
 
 
 def _levels(todo: Task, made: Plan, exact: Plan) -> tuple[Level, ...]:
-    """What is fixed is counted. A level that is proven has its value as its bound, but where the policy gave something of
-    level 1 away, or given weights had to be rounded."""
-    values = totals(todo, made)
-    levels = [Level(name, value, value, 0.0) for name, value in zip(NAMES[todo.instance.model], values, strict=True)][: made.done]
-    bound = totals(todo, exact)[0] + exact.short
-    if bound > values[0]:
-        levels[0] = Level("protection", values[0], bound, (bound - values[0]) / bound)
+    """What is fixed is counted. Each level of a flow is proven: its bound is its value, but where the policy gave something of
+    level 1 away, or given weights had to be rounded. Of another shape the last level can end with a gap."""
+    values = totals(todo, made)[: made.done]
+    bounds = [*values[:-1], values[-1] + made.short]
+    bounds[0] = totals(todo, exact)[0] + (exact.short if exact.done == 1 else 0)
+    each = zip(NAMES[todo.instance.model], map(Fraction, values), map(Fraction, bounds), strict=False)
+    levels = [_level(name, value, bound) for name, value, bound in each]
     if todo.instance.model == "explicit":
-        levels[0] = _given(todo, made, values[0])
+        levels[0] = _given(todo, made, value=values[0], bound=bounds[0])
     return tuple(levels)
 
 
-def _given(todo: Task, made: Plan, whole: int) -> Level:
+def _level(name: str, value: Fraction, bound: Fraction) -> Level:
+    gap = abs(bound - value) / max(abs(bound), abs(value)) if bound != value else 0
+    return Level(name, number(value), number(bound), float(gap))
+
+
+def _given(todo: Task, made: Plan, *, value: int, bound: int) -> Level:
     """Recomputed from the numbers of the file; the bound allows for the rounding of each pair that can be placed."""
     instance, (_, scale) = todo.instance, explicit.weights(todo.instance)
     sign = 1 if instance.sense == "maximise" else -1
-    weight = {each.pair: explicit.given(each.weight) for each in instance.pairs}
-    value = sum((weight[each] for each in (*instance.fixed, *_chosen(todo, made))), Fraction(0))
-    bound = sign * (whole / scale.factor + scale.off * len(instance.persons)) if scale.off else value
-    gap = abs(bound - value) / max(abs(bound), abs(value)) if bound != value else 0
-    return Level("weight", number(value), number(bound), float(gap))
+    weight = {each.pair: each.weight for each in instance.pairs}
+    exact = sum((explicit.given(weight[each]) for each in (*instance.fixed, *_chosen(todo, made))), Fraction(0))
+    is_proven = value == bound and not scale.off
+    return _level("weight", exact, exact if is_proven else sign * (bound / scale.factor + scale.off * len(instance.persons)))
 
 
 def _prices(todo: Task, made: Plan) -> dict[str, Number | None]:
     """A place that is fixed as a whole is not open, so it has none; nor has any where the first level is not proven."""
-    if made.short:
+    if made.face and made.short:
         return {}
     factor = explicit.weights(todo.instance)[1].factor if todo.instance.model == "explicit" else Fraction(1)
     prices = zip(todo.instance.places, place_prices(todo, made), todo.capacity.tolist(), strict=True)

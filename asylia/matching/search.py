@@ -58,6 +58,9 @@ class Found(NamedTuple):
     short: int
 
 
+NOTHING = Found(Pairs(*(np.zeros(0, np.int64) for _ in fields(Pairs))), 0)
+
+
 class Does(Protocol[Made_co]):
     """What is looked for in a slice of the persons. The rows in what is made are those of all."""
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from asylia.matching.columns import Whole
+from asylia.matching.errors import NothingFound
 from asylia.matching.plan import Plan, plan
 from asylia.matching.search import Worth
 from asylia.matching.shape import Task
@@ -31,7 +32,10 @@ def fairer(task: Task, exact: Plan, *, watch: Watch) -> Plan:
         credit = credit + _credit(_rates(task, best, groups), groups, persons=len(credit))
         for step in STEPS:
             worth = Worth(FINE * task.search.scales.unit + step * credit * people)
-            tried = plan(task, field.worth(worth), required=task.required, watch=watch)
+            try:
+                tried = plan(task, field.worth(worth), required=task.required, watch=watch)
+            except NothingFound:  # time ended; what was found before stands
+                return best
             if watch.is_late():
                 return best
             reached = min(_rates(task, tried, groups).values())

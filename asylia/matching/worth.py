@@ -53,8 +53,9 @@ def _cover(todo: Task, persons: Whole, places: Whole) -> None:
 
 
 def are_bounds(todo: Task) -> bool:
-    """With `relative` chances one more place changes what others weigh: then the prices only rank."""
-    return todo.policy.chance_use == "expected"
+    """With `relative` chances one more place changes what others weigh, and where capacities are shared the LP is no plan: there
+    prices only rank."""
+    return todo.policy.chance_use == "expected" and todo.shared is None
 
 
 def is_exact(todo: Task, plan: Plan, change: Change) -> bool:

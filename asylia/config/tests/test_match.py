@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from asylia.matching.answer import Recommendation
 from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
-from asylia.matching.tests.makers import text, worked
+from asylia.matching.tests.makers import resettlement, text, worked
 from asylia.matching.watch import Watch
 
 ENGLISH = {"LANGUAGE": "en"}
@@ -140,8 +141,16 @@ def test_an_answer_that_cannot_be_written_has_its_own_code(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (6, b"")
 
 
+def test_shared_capacities_have_the_same_bytes_under_another_hash_seed_and_nothing_else_is_printed() -> None:
+    file = resettlement()
+    expected = write_recommendation(recommend(read_instance(text(file)), Policy())).encode()
+    for seed in ("1", "2"):
+        assert ended(run("-", given=text(file).encode(), PYTHONHASHSEED=seed)) == (0, "", expected)
+    assert "\nWeight: 135 – as given in the file\n" in run("-", "--format", "table", given=text(file).encode()).stdout.decode()
+
+
 def test_it_starts_with_little_and_without_django() -> None:
-    heavy = "{'django', 'pandas', 'psycopg', 'cryptography', 'babel'}"
+    heavy = "{'django', 'pandas', 'psycopg', 'cryptography', 'babel', 'highspy'}"
     look = f"import sys; from asylia.config.command import main; main(['match', '-']); sys.exit(len({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", look], input=example(), stdout=subprocess.DEVNULL, check=False).returncode == 0
 
@@ -149,3 +158,30 @@ def test_it_starts_with_little_and_without_django() -> None:
 def test_the_other_commands_start_without_numpy() -> None:
     look = "import sys; from asylia.config.command import main; main(['version']); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look], stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def test_an_option_that_is_of_no_use_to_what_is_asked_for_is_refused() -> None:
+    expected = "FILE: not_allowed\n--workers: not_allowed\n--how-many: not_allowed\n--format: not_allowed\n"
+    assert ended(run("-", "--replay", "-", "--workers", "2", "--how-many", "3", "--format", "csv")) == (2, expected, b"")
+    assert ended(run("-", "--explain", "p1", "--seed", "3", given=example())) == (2, "--seed: not_allowed\n", b"")
+    assert run("-", "--explain", "p1", "--what-if", "none").returncode == 2
+
+
+def test_a_file_of_a_gigabyte_is_refused_before_it_is_held(tmp_path: Path) -> None:
+    large = tmp_path / "large.json"
+    with large.open("wb") as file:
+        file.truncate(1 << 30)  # a hole: it takes no room on the disk
+    assert ended(run(str(large))) == (2, "$: too_big\n", b"")
+
+
+def test_progress_is_told_on_a_terminal_and_nowhere_else() -> None:
+    main, other = pty.openpty()
+    command = [sys.executable, "-m", "asylia", "match", "-", "--format", "json"]
+    done = subprocess.run(command, input=example(), stdout=subprocess.PIPE, stderr=other, check=False)
+    os.close(other)
+    said = os.read(main, 1 << 16).decode()
+    os.close(main)
+    assert done.returncode == 0
+    names = [line.split(",")[0] for line in said.split("\r\x1b[K")[1:]]
+    assert list(dict.fromkeys(names)) == ["protection", "fit", "fairness", "tie_break", "list 2", "list 3", "list 4", ""]
+    assert "value 1200, bound 1200" in said

@@ -47,7 +47,7 @@ def test_invented_months_are_replayed_as_json_to_a_pipe_and_as_a_table_for_eyes(
         (("--invent",), "--persons: required\n--places: required\n"),
         ((*SMALL, "--months", "0"), "--months: out_of_range\n"),
         ((*SMALL, "--months", "1201"), "--months: out_of_range\n"),
-        (("-", "--months", "3", "--against", "none"), "--months: only_with_invent\n--against: only_with_replay\n"),
+        (("-", "--months", "3", "--against", "none"), "--months: not_allowed\n--against: not_allowed\n"),
         (("--replay", "-", "--policy", "none", "--against", "none"), "$.network: required\n$: unreadable\n$: unreadable\n"),
     ],
 )
@@ -64,5 +64,5 @@ def test_a_number_that_is_none_is_no_number_of_persons() -> None:
 
 def test_a_replay_has_no_rows_and_half_of_one_is_none(tmp_path: Path) -> None:
     events = run(*SMALL, "--months", "3").stdout
-    assert ended(run("--replay", "-", "--format", "csv", given=events)) == (2, "--format: not_of_a_replay\n", b"")
+    assert ended(run("--replay", "-", "--format", "csv", given=events)) == (2, "--format: not_allowed\n", b"")
     assert ended(run("--replay", "-", "--time-limit", "0", given=events)) == (5, "$: nothing_found\n", b"")

@@ -63,6 +63,25 @@ def wide() -> dict[str, Any]:
     return {**worked(), "persons": persons, "places": places, "routes": [route]}
 
 
+def resettlement() -> dict[str, Any]:
+    """An outside instance: five cases, two places with room for adults, children and seniors."""
+    cases = {"a": (2, 3, 0), "b": (1, 0, 1), "c": (2, 1, 0), "d": (1, 2, 0), "e": (2, 0, 2)}
+    pairs = [(case, place) for case in cases for place in ("north", "south") if (case, place) != ("e", "north")]
+    return {
+        "format": FORMAT, "as_of": "2026-11-01", "model": "explicit", "sense": "maximise",
+        "persons": [{"id": each} for each in cases],
+        "places": [
+            {"id": "north", "capacity": {"adults": 4, "children": 3, "seniors": 1}},
+            {"id": "south", "capacity": {"adults": 3, "children": 2}},
+        ],
+        "pairs": {
+            "person": [each[0] for each in pairs], "place": [each[1] for each in pairs],
+            "weight": [50, 40, 30, 35, 28, 10, 20, 30, 25],
+            "uses": {name: [cases[each[0]][row] for each in pairs] for row, name in enumerate(("adults", "children", "seniors"))},
+        },
+    }  # fmt: skip
+
+
 def text(file: object) -> str:
     return json.dumps(file)
 

@@ -98,14 +98,6 @@ def test_a_place_without_the_named_capacity_takes_any_number() -> None:
     assert len(recommend(read_instance(text(file)), Policy()).assignments) == 3
 
 
-def test_capacities_shared_in_unequal_parts_are_refused() -> None:
-    file = explicit([("a", "x", 1), ("b", "x", 1)])
-    file["pairs"]["uses"]["load"] = [1, 2]
-    with pytest.raises(InvalidInstance) as caught:
-        recommend(read_instance(text(file)), Policy())
-    assert str(caught.value) == "$.pairs.uses: shared_capacity"
-
-
 def test_columns_of_unequal_length_and_pairs_named_twice_are_all_told() -> None:
     file = explicit([("a", "x", 1), ("b", "x", 1)])
     file["pairs"]["person"] = ["a", "a", "q"]

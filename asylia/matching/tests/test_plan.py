@@ -10,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from asylia.matching.answer import Recommendation
-from asylia.matching.errors import Infeasible, InvalidInstance, NothingFound, WeightsTooLarge
+from asylia.matching.errors import Infeasible, NothingFound, WeightsTooLarge
 from asylia.matching.files import read_instance, write_recommendation
-from asylia.matching.instance import Instance, Limit, Pair
+from asylia.matching.instance import Instance, Pair
 from asylia.matching.levels import later_levels
 from asylia.matching.limits import is_possible
 from asylia.matching.plan import on_pairs, solved
@@ -220,13 +220,6 @@ def test_more_of_anything_never_protects_less_and_one_more_limit_never_more(file
         each["beds"] += change == "bed"
         each["offers"] = sorted({*each.get("offers", ()), *(("school",) if change == "offer" else ())})
     assert answer(read_instance(text({**file, "places": places, "routes": routes}))).levels[0].value >= before
-
-
-def test_limits_that_overlap_are_refused() -> None:
-    instance = read_instance(text(worked()))
-    limits = (Limit("x", 1, frozenset({"A", "B"})), Limit("y", 1, frozenset({"B", "C"})))
-    with pytest.raises(InvalidInstance, match="not_nested"):
-        recommend(replace(instance, limits=limits), PLAIN)
 
 
 def test_who_must_be_placed_is_placed_and_where_that_cannot_be_it_is_said() -> None:

@@ -46,6 +46,18 @@ def test_with_slack_the_worst_group_is_lifted_and_the_answer_says_what_was_lost(
     assert found.levels[0].gap == (MOST - KEPT) / MOST
 
 
+def test_it_lifts_the_worst_group_under_limits_that_overlap_too() -> None:
+    """The limits bind nobody; with a third place they only make the instance no flow."""
+    file = two_groups()
+    file["places"].append({**file["places"][0], "id": "C", "country": "DK"})
+    policy = Policy(chance_percent=CHANCES, protection_slack_permille=50, fairness_groups=("region",))
+    flow = recommend(read_instance(text(file)), policy)
+    file["limits"] = [{"id": "q1", "most": 2, "places": ["A", "B"]}, {"id": "q2", "most": 2, "places": ["B", "C"]}]
+    found = recommend(read_instance(text(file)), policy)
+    assert (found.levels, found.assignments, found.lists) == (flow.levels, flow.assignments, flow.lists)
+    assert placed(found) == {"a1": "A", "b1": "B"}
+
+
 def test_a_slack_that_is_too_small_for_it_changes_nothing() -> None:
     plain = recommend(read_instance(text(two_groups())), Policy(chance_percent=CHANCES))
     found = recommend(
