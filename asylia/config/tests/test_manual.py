@@ -2,6 +2,7 @@
 
 Files of an example stand in its pages too, as ```json below a line "`name.json`:". For `...` any text may stand."""
 
+import gettext
 import os
 import pty
 import re
@@ -16,6 +17,7 @@ import pytest
 from asylia.config import owner
 from asylia.config.command import _parser
 from asylia.config.installation import CHECKOUT
+from asylia.config.match_files import LOCALE
 from asylia.matching import schema
 from asylia.matching.limits import CODES
 
@@ -28,7 +30,8 @@ CUT = re.escape("...")
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.partition("\n")[0])
 def test_each_example_of_the_manual_prints_what_stands_there(example: str, tmp_path: Path) -> None:
-    owner.compile_messages()
+    if not gettext.find("matching", LOCALE, ["fr"]):
+        owner.compile_messages()
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     code = 0
@@ -70,3 +73,8 @@ def test_the_manual_names_each_option_field_schema_and_limit_and_has_examples() 
     options = {option for each in commands.choices["match"]._actions for option in each.option_strings if option.startswith("--")}
     fields = {name for file in ("policy", "instance", "events", "changes", "kinds") for name in schema.schema(file)["properties"]}
     assert {each for each in (options - {"--help"}) | fields | {*schema.NAMES, *CODES} if each not in MANUAL} == set()
+
+
+def test_the_map_of_the_room_names_each_of_its_files() -> None:
+    page = (CHECKOUT / "docs" / "build" / "matching.md").read_text().partition("## Map")[2]
+    assert [path.stem for path in (CHECKOUT / "asylia" / "matching").glob("[a-z]*.py") if f"`{path.stem}`" not in page] == []
