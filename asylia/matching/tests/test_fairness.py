@@ -3,7 +3,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asylia.matching import schema
@@ -11,9 +11,7 @@ from asylia.matching.fairness import Group, NoPlace, Published
 from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
-from asylia.matching.tests.makers import text, worked
-
-MANY = settings(max_examples=200, deadline=None)
+from asylia.matching.tests.makers import MANY, text, worked
 
 
 def test_a_group_is_told_in_full_to_staff() -> None:

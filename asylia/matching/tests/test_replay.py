@@ -25,10 +25,9 @@ from asylia.matching.replay_files import write_replay
 from asylia.matching.replay_table import replay_table
 from asylia.matching.replayed import replayed
 from asylia.matching.tally import months, total
-from asylia.matching.tests.makers import files, text
+from asylia.matching.tests.makers import EXAMPLES, MANY, files, text
 from asylia.matching.watch import ENDLESS, Watch
 
-MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
 LEVEL = Policy(urgency_weight=(1, 1, 1, 1), count="households", seed=3)
 MONTHS = 4
@@ -131,7 +130,7 @@ def test_events_are_read_and_written_again_in_any_order(file: dict[str, Any], ra
     assert write_events(events) == write_events(read_events(text(turned)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(MANY, max_examples=EXAMPLES // 5)
 @given(event_files(), st.sampled_from((None, LEVEL)))
 def test_what_is_written_is_what_the_schema_says(file: dict[str, Any], against: Policy | None) -> None:
     found = replayed(read_events(text(file)), PLAIN, against=against, watch=ENDLESS)
