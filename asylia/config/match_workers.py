@@ -22,8 +22,8 @@ SLICES_PER_THREAD = 2
 @contextlib.contextmanager
 def cut_for(workers: str) -> Iterator[Cut]:
     """So many local processes, or those of the scheduler at an address such as `tcp://127.0.0.1:8786`."""
-    own = {"n_workers": int(workers), "threads_per_worker": 1, "dashboard_address": None} if workers.isdigit() else {}
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it speaks of addresses and paths
+    quiet = {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}  # any free port; logs speak of addresses
+    own = {"n_workers": int(workers), "threads_per_worker": 1, **quiet} if workers.isdigit() else {}
     try:
         client = distributed.Client(None if own else workers, timeout=SECONDS_TO_JOIN, set_as_default=False, **own)
     except (OSError, ValueError):
