@@ -79,10 +79,11 @@ def uses(instance: Instance) -> Iterator[Uses]:
         has = {place.id: place.capacity.get(name) for place in instance.places}
         exact = {each: given(each) for each in {*(amount for _, amount in taken), *has.values()} if each is not None}
         common = math.lcm(*(each.denominator for each in exact.values()))
-        yield _together(taken, has, exact, common) if common * max(exact.values()) <= LARGEST_USE else _apart(taken, has)
+        runs_over = common * max(exact.values()) > LARGEST_USE
+        yield _apart(taken, has) if runs_over else _together(taken, has, exact=exact, unit=common)
 
 
-def _together(taken: Taken, has: Has, exact: Mapping[float, Fraction], unit: int) -> Uses:
+def _together(taken: Taken, has: Has, *, exact: Mapping[float, Fraction], unit: int) -> Uses:
     whole = {each: int(amount * unit) for each, amount in exact.items()}
     amounts = [whole[amount] for _, amount in taken]
     return Uses(np.array(amounts, np.int64), np.array([UNLIMITED_USE if each is None else whole[each] for each in has.values()], np.int64))
