@@ -2,7 +2,7 @@
 
 import argparse
 
-from asylia.config.match_files import read
+from asylia.config.match_files import read, spoken
 from asylia.matching import replay_files
 from asylia.matching.errors import Fault, InvalidInstance
 from asylia.matching.event_files import read_events, write_events
@@ -10,6 +10,7 @@ from asylia.matching.files import read_policy, write_instance
 from asylia.matching.invent import invent
 from asylia.matching.invent_events import invent_events
 from asylia.matching.policy import Policy
+from asylia.matching.replay_table import replay_table
 from asylia.matching.replayed import Replay, replayed
 from asylia.matching.watch import Watch
 
@@ -41,4 +42,4 @@ def replay(options: argparse.Namespace, watch: Watch) -> Replay:
 
 
 def written(found: Replay, *, form: str) -> str:
-    return replay_files.table(found) if form == "table" else replay_files.write_replay(found)
+    return replay_table(found, speaks=spoken()) if form == "table" else replay_files.write_replay(found)

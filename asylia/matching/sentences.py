@@ -1,6 +1,7 @@
 """The sentence for each code, in English. `gettext` brings them into the language of who reads; the codes stay what is exchanged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from gettext import NullTranslations
 
 Speech = NullTranslations
@@ -32,20 +33,23 @@ CHANCES = {
     "likely": N_("likely"),
     "very_likely": N_("very likely"),
 }
-# Translators: {person} is the id of a case. "Household" is the whole case, be it one person or six.
+MEANINGS = {
+    "protection": N_("urgency × people × chance of a permit"),
+    "fit": N_("language, art, wishes, early arrival: up to 1000 per household"),
+    "fairness": N_("months of waiting, and more for those never on a list"),
+    "tie_break": N_("decides where all else is equal"),
+    "weight": N_("as given in the file"),
+}
+# Translators: the end of "No place yet: {reason}." and of "{person} has no place yet: {reason}."
 REASONS = {
-    "limit_failed": N_("{person} has no place yet: none of the places suits this household."),
-    "place_goes_to_more_urgent": N_("{person} has no place yet: the places that would suit go to people in greater danger."),
-    "place_goes_to_more_people": N_("{person} has no place yet: the places that would suit go to larger households."),
-    "place_goes_to_better_route": N_(
-        "{person} has no place yet: the places that would suit go to people who are more likely to get a permit there."
-    ),
-    "place_goes_to_better_fit": N_("{person} has no place yet: the places that would suit are a better fit for others."),
-    "tie_by_waiting": N_(
-        "{person} has no place yet: all else being equal, the places go to those who have waited longer or were never on a list."
-    ),
-    "tie_by_lot": N_("{person} has no place yet: all else being equal, the lot decided for others."),
-    "no_open_place": N_("{person} has no place yet: no place that would suit is open now."),
+    "limit_failed": N_("none of the places suits"),
+    "place_goes_to_more_urgent": N_("the places that would suit go to people in greater danger"),
+    "place_goes_to_more_people": N_("the places that would suit go to larger households"),
+    "place_goes_to_better_route": N_("the places that would suit go to people who are more likely to get a permit there"),
+    "place_goes_to_better_fit": N_("the places that would suit are a better fit for others"),
+    "tie_by_waiting": N_("all else being equal, the places go to those who have waited longer or were never on a list"),
+    "tie_by_lot": N_("all else being equal, the lot decided for others"),
+    "no_open_place": N_("no place that would suit is open now"),
 }
 LIMITS = {
     "beds": N_("size of the household"),
@@ -122,8 +126,8 @@ CHANGES = {
     "route": N_("If there were a way to a permit for {country} for the nationality {nationality}:"),
     "readers": N_("If {readers} did not read for {place}:"),
     "offers": N_("If {place} also offered {offers}:"),
-    "must_languages": N_("If {place} did not ask for {must_languages}:"),
-    "must_art_forms": N_("If {place} did not ask for {must_art_forms}:"),
+    "must_languages": N_("If {place} did not ask for one of these languages ({must_languages}):"),
+    "must_art_forms": N_("If {place} did not ask for one of these art forms ({must_art_forms}):"),
     "available_until": N_("If {place} stayed free until {available_until}:"),
     "available_from": N_("If {place} were free from {available_from} on:"),
     "decision_on": N_("If the decision for {place} were made on {decision_on}:"),
@@ -134,15 +138,29 @@ EFFECT = N_("this person would have a place (protection {protection}).")
 NO_PLACE_YET = N_("more would be protected (protection {protection}), but this person would still have no place.")
 
 
+# Translators: how a day is written in figures.
+DAY = N_("{year}-{month}-{day}")
+
+
 def say(speaks: Speech, text: str, values: Mapping[str, object] | None = None) -> str:
-    """The text in the language spoken, filled in: a `chance` in words, all else as it is."""
+    """The text in the language spoken, filled in: a `chance` in words, a day as it is written there, all else as it is."""
     return speaks.gettext(text).format(**{name: _word(speaks, name, value=value) for name, value in (values or {}).items()})
 
 
 def _word(speaks: Speech, name: str, *, value: object) -> str:
     if name == "chance":
         return speaks.gettext(CHANCES[str(value)])
-    return ", ".join(map(shown, value)) if isinstance(value, list) else shown(str(value))
+    if isinstance(value, date):
+        return day(speaks, value)
+    return named(value) if isinstance(value, list | tuple) else shown(str(value))
+
+
+def day(speaks: Speech, one: date) -> str:
+    return speaks.gettext(DAY).format(year=f"{one:%Y}", month=f"{one:%m}", day=f"{one:%d}")
+
+
+def named(those: Iterable[str]) -> str:
+    return ", ".join(map(shown, those))
 
 
 def shown(text: str) -> str:

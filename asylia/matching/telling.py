@@ -1,17 +1,18 @@
 """An explanation in sentences, for the caseworker or, where it is not for staff alone, for the coordinator of the city."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asylia.matching import sentences
 from asylia.matching.answer import Number
 from asylia.matching.explanation import AtPlace, Change, Explanation, Level, Part, PersonExplanation
 from asylia.matching.limits import LimitResult
 from asylia.matching.sentences import ENGLISH, N_, Speech, say
-from asylia.matching.table import aligned, paragraphs
+from asylia.matching.table import UNKNOWN, aligned, folded, level, paragraphs, signed
 
-PLACES_HEAD = (N_("place"), N_("how it stands"), N_("protection"), N_("fit"), N_("costs at most"), N_("against it"))
+SUITS_HEAD = (N_("place"), N_("how it stands"), N_("protection"), N_("fit"), N_("plan loses at most"))
+EXPLICIT_HEAD = (N_("place"), N_("how it stands"), N_("weight"))
+FAILS_HEAD = (N_("does not suit"), N_("against it"))
 UNDIVIDED = ("tie_break", "weight")
-UNKNOWN = "–"
 CHANGED = N_("If {place} went to {person}, the plan would change: protection {protection}, fit {fit}.")
 WORSE = N_("If {place} went to {person}, the plan would be worse by a weight of {loss}.")
 
@@ -19,26 +20,44 @@ WORSE = N_("If {place} went to {person}, the plan would be worse by a weight of 
 def told(found: Explanation | PersonExplanation, *, speaks: Speech = ENGLISH) -> str:
     """Ends with a line break."""
     warned = [speaks.gettext(sentences.FOR_STAFF)] if found.is_for_staff else []
-    return paragraphs(warned, *(_pair(found, speaks) if isinstance(found, Explanation) else _person(found, speaks)))
+    return paragraphs(folded(warned), *(_pair(found, speaks) if isinstance(found, Explanation) else _person(found, speaks)))
 
 
 def _pair(found: Explanation, speaks: Speech) -> Iterator[Iterable[str]]:
     names = {"person": found.person, "place": found.place, "position": found.position}
-    yield [say(speaks, sentences.STANDINGS[found.standing], names), *_loss(found, speaks)]
+    yield folded([say(speaks, sentences.STANDINGS[found.standing], names), *_loss(found, speaks)])
     yield aligned(_limits(speaks, found.limits))
     yield from (_level(speaks, each) for each in found.levels)
-    yield [_change(speaks, each) for each in found.changes]
+    yield folded(_change(speaks, each) for each in found.changes)
 
 
 def _person(found: PersonExplanation, speaks: Speech) -> Iterator[Iterable[str]]:
-    yield _reason(found, speaks)
-    yield aligned([[speaks.gettext(each) for each in PLACES_HEAD], *(_at_place(speaks, each) for each in found.places)])
-    yield _helping(found, speaks)
+    """The places that suit and those that do not, each with what is to be said of them."""
+    yield folded(_reason(found, speaks))
+    suits = [each for each in found.places if each.standing != "impossible"]
+    yield _suits(speaks, suits)
+    against = [(each.place, ", ".join(_names(speaks, each.failed))) for each in found.places if each not in suits]
+    yield _table(speaks, FAILS_HEAD, against)
+    yield folded(_helping(found, speaks))
+
+
+def _suits(speaks: Speech, places: Sequence[AtPlace]) -> list[str]:
+    """An explicit instance gives a weight, and nothing else."""
+    stands = [(each.place, speaks.gettext(sentences.BRIEFLY[each.standing])) for each in places]
+    numbers = [[UNKNOWN if one is None else one for one in (each.protection, each.fit, each.loss_at_most)] for each in places]
+    if any(each.fit is None and each.protection is not None for each in places):
+        return _table(speaks, EXPLICIT_HEAD, [(*one, weight) for one, (weight, *_) in zip(stands, numbers, strict=True)])
+    return _table(speaks, SUITS_HEAD, [(*one, *those) for one, those in zip(stands, numbers, strict=True)])
+
+
+def _table(speaks: Speech, head: Iterable[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    return aligned([[speaks.gettext(each) for each in head], *rows]) if rows else []
 
 
 def _reason(found: PersonExplanation, speaks: Speech) -> Iterator[str]:
     if found.reason:
-        yield say(speaks, sentences.REASONS[found.reason], {"person": found.person})
+        reason = speaks.gettext(sentences.REASONS[found.reason])
+        yield say(speaks, N_("{person} has no place yet: {reason}."), {"person": found.person, "reason": reason})
     for each in found.places:
         if each.standing == "assigned":
             yield say(speaks, sentences.STANDINGS["assigned"], {"person": found.person, "place": each.place})
@@ -55,7 +74,7 @@ def _loss(found: Explanation, speaks: Speech) -> Iterator[str]:
         yield speaks.gettext("This is the plan, so it costs nothing.")
     elif found.loss:
         names = {"place": found.place, "person": found.person}
-        lost = {"protection": _signed(-found.loss.protection), "fit": _signed(-found.loss.fit)}
+        lost = {"protection": signed(-found.loss.protection), "fit": signed(-found.loss.fit)}
         yield say(speaks, CHANGED if found.levels[0].name == "protection" else WORSE, names | lost | {"loss": found.loss.protection})
         yield from _placed(speaks, found.loss.placed)
     elif found.possible:
@@ -89,23 +108,17 @@ def _limit(speaks: Speech, limit: LimitResult) -> tuple[str, str]:
     return speaks.gettext("no"), say(speaks, sentence, {**change, **limit.values})
 
 
-def _level(speaks: Speech, level: Level) -> list[str]:
-    title = say(speaks, N_("{level}: {value}"), {"level": speaks.gettext(sentences.LEVELS[level.name]), "value": level.value})
-    if level.name in UNDIVIDED:
-        return [title]
+def _level(speaks: Speech, one: Level) -> list[str]:
+    title = folded([level(speaks, one.name, value=one.value)])
+    if one.name in UNDIVIDED:
+        return title
     head = [speaks.gettext(each) for each in (N_("part"), N_("value"), N_("weight"))]
-    return [title, *(f"  {line}" for line in aligned([head, *(_part(speaks, each) for each in level.parts)]))]
+    return [*title, *(f"  {line}" for line in aligned([head, *(_part(speaks, each) for each in one.parts)]))]
 
 
 def _part(speaks: Speech, part: Part) -> tuple[str, Number | str, int]:
     value = speaks.gettext(sentences.CHANCES[str(part.value)]) if part.code == "chance" else part.value
     return speaks.gettext(sentences.PARTS[part.code]), value, part.weight
-
-
-def _at_place(speaks: Speech, at: AtPlace) -> tuple[object, ...]:
-    against = ", ".join(_names(speaks, at.failed)) or UNKNOWN
-    numbers = (UNKNOWN if each is None else each for each in (at.protection, at.fit, at.loss_at_most))
-    return (at.place, speaks.gettext(sentences.BRIEFLY[at.standing]), *numbers, against)
 
 
 def _names(speaks: Speech, limits: Iterable[str]) -> Iterator[str]:
@@ -114,9 +127,5 @@ def _names(speaks: Speech, limits: Iterable[str]) -> Iterator[str]:
 
 def _change(speaks: Speech, change: Change) -> str:
     effect = sentences.EFFECT if change.effect.placed else sentences.NO_PLACE_YET
-    gained = {"protection": _signed(change.effect.protection)}
+    gained = {"protection": signed(change.effect.protection)}
     return f"{say(speaks, sentences.CHANGES[change.code], change.values)} {say(speaks, effect, gained)}"
-
-
-def _signed(number: Number) -> str:
-    return f"{number:+}" if number else "0"

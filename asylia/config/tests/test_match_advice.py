@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from asylia.config import owner
 from asylia.config.tests.test_match import ended, example, run
 from asylia.matching.advice import advise, what_if
 from asylia.matching.advice_files import read_changes, read_kinds, write_advice, write_comparison
@@ -40,13 +41,13 @@ def test_advise_answers_as_the_room_does_and_with_the_same_bytes_under_another_h
 
 def test_what_differs_is_told_for_eyes_below_both_plans(tmp_path: Path) -> None:
     lines = run("-", "--what-if", written(tmp_path, CHANGES), "--format", "table", given=example()).stdout.decode().splitlines()
-    heads = ["Before", "After", "What differs, measured as before"]
-    assert [line for line in lines if line in heads] == [lines[0], "After", lines[-9]] == heads
+    heads = ["BEFORE THE CHANGES", "AFTER THE CHANGES", "WHAT DIFFERS"]
+    assert [line for line in lines if line in heads] == [lines[0], heads[1], lines[-10]] == heads
     assert [line.split() for line in lines[-7:-3]] == [
-        ["level", "before", "after", "difference"],
-        ["protection", "1200", "1270", "+70"],
-        ["fit", "1821", "3208", "+1387"],
-        ["fairness", "51", "52", "+1"],
+        ["before", "after", "difference"],
+        ["Protection", "1200", "1270", "+70"],
+        ["Fit", "1821", "3208", "+1387"],
+        ["Fairness", "51", "52", "+1"],
     ]
     assert lines[-2:] == ["Has a place now: p4", "Has another place: p2"]
     nothing = run("-", "--what-if", written(tmp_path, {**CHANGES, "changes": []}), "--format", "table", given=example())
@@ -56,24 +57,37 @@ def test_what_differs_is_told_for_eyes_below_both_plans(tmp_path: Path) -> None:
 def test_an_advice_is_told_for_eyes_and_moves_no_cursor(tmp_path: Path) -> None:
     printed = run("-", "--advise", written(tmp_path, KINDS), "--how-many", "1", "--format", "table", given=example()).stdout.decode()
     assert printed.splitlines() == [
-        "Level 1 today: 1200",
+        "Protection today: 1200",
         "",
-        "kind          alone",
-        "in\\x1bSweden     70",
-        "larger            0",
+        "What each gains alone. These gains must not be added up.",
+        "kind          gain",
+        "in\\x1bSweden    70",
+        "larger           0",
         "",
-        "step  kind          gain  level 1",
-        "   1  in\\x1bSweden    70     1270",
+        "The best first, then each time the one that adds most to those before.",
+        "step  kind          gain  Protection",
+        "   1  in\\x1bSweden    70        1270",
     ]
     none = run("-", "--advise", written(tmp_path, {**KINDS, "kinds": []}), "--format", "table", given=example()).stdout.decode()
     assert none.splitlines()[-1] == "None of them adds anything."
 
 
-def test_groups_stand_beside_each_other(tmp_path: Path) -> None:
+def test_both_are_told_in_french_to_who_reads_french(tmp_path: Path) -> None:
+    owner.compile_messages()
+    differs = run("-", "--what-if", written(tmp_path, CHANGES), "--format", "table", given=example(), LANGUAGE="fr").stdout.decode()
+    assert differs.startswith("AVANT LES CHANGEMENTS\n\nC’est le meilleur plan possible.\n")
+    assert differs.endswith("\nA maintenant une place\u00a0: p4\nChange de place\u00a0: p2\n")
+    advice = run("-", "--advise", written(tmp_path, KINDS), "--format", "table", given=example(), LANGUAGE="fr").stdout.decode()
+    assert advice.startswith("Protection aujourd’hui\u00a0: 1200\n")
+    assert ["étape", "piste", "gain", "Protection"] in [line.split() for line in advice.splitlines()]
+
+
+def test_groups_stand_below_each_other(tmp_path: Path) -> None:
     file = worked()
     file["persons"][3]["groups"] = {"region": "r1"}
     done = run("-", "--what-if", written(tmp_path, CHANGES), "--format", "table", given=text(file).encode())
-    assert ["region", "r1", "0", "1", "+1", "0.0", "70.0", "+70.0"] in [line.split() for line in done.stdout.decode().splitlines()]
+    rows = [line.split() for line in done.stdout.decode().splitlines() if line.startswith("region")]
+    assert rows == [["region", "r1", "0", "1", "+1"], ["region", "r1", "0", "70", "+70"]]
 
 
 def test_faults_of_all_files_are_told_together_and_then_those_of_what_is_asked(tmp_path: Path) -> None:

@@ -52,9 +52,9 @@ def test_it_speaks_french_to_who_reads_french() -> None:
     owner.compile_messages()
     plan = run("-", "--format", "table", given=example(), LANGUAGE="fr").stdout.decode()
     assert plan.startswith("C’est le meilleur plan possible.\n")
-    assert plan.endswith("les places qui conviendraient vont à des personnes qui courent un plus grand danger.\n")
+    assert plan.endswith("les places qui conviendraient vont à des personnes en plus\n  grand danger.\n  p4\n")
     pair = run("-", "--explain", "p4", "C", "--format", "table", given=example(), LANGUAGE="fr").stdout.decode()
-    assert pair.startswith("p4 figure sur la liste de C, au rang 2.\n")
+    assert pair.startswith("p4 est sur la liste de C, au rang 2.\n")
     assert (
         run("-", "--explain", "p4", "C", given=example(), LANGUAGE="fr").stdout == run("-", "--explain", "p4", "C", given=example()).stdout
     )

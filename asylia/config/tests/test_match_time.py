@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from asylia.config import owner
 from asylia.config.tests.test_match import ended, run
 from asylia.matching.event_files import read_events
 from asylia.matching.files import read_instance, write_policy
@@ -32,8 +33,12 @@ def test_invented_months_are_replayed_as_json_to_a_pipe_and_as_a_table_for_eyes(
     assert set(found["runs"]) == {"policy", "against", "greedy", "hindsight"}
     assert run("--replay", "-", "--against", str(other), given=events.read_bytes(), PYTHONHASHSEED="2").stdout == printed
     lines = run("--replay", str(events), "--format", "table").stdout.decode().splitlines()
-    assert [line.split()[0] for line in lines[:4]] == ["run", "policy", "greedy", "hindsight"]
-    assert lines[3].endswith("100")
+    assert lines[5].split() == ["this", "policy", "city", "by", "city", "hindsight"]
+    assert [line.split()[-1] for line in lines if "(hindsight = 100)" in line] == ["100"]
+    owner.compile_messages()
+    french = run("--replay", str(events), "--format", "table", LANGUAGE="fr").stdout.decode().splitlines()
+    assert french[7].split() == ["ces", "règles", "ville", "par", "ville", "après", "coup"]
+    assert len(french) == len(lines) + 2  # two sentences are too long for a line
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """Invented instances. The worked one is that of the page; the others are random and small."""
 
 import json
+import os
 from datetime import date
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 FORMAT = "asylia.placement/1"
+EXAMPLES = int(os.environ.get("ASYLIA_EXAMPLES", "200"))  # docs/build/matching.md says how to look at more
+MANY, SOME = (settings(max_examples=EXAMPLES // part, deadline=None) for part in (1, 4))
 
 
 def worked() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from asylia.matching import advice as matching_advice
@@ -19,11 +19,10 @@ from asylia.matching.instance import Instance, Place, Route
 from asylia.matching.plan import solved, totals
 from asylia.matching.policy import Policy
 from asylia.matching.shape import task
-from asylia.matching.tests.makers import COUNTRIES, PLACE, ROUTE, files, text, worked
+from asylia.matching.tests.makers import COUNTRIES, MANY, PLACE, ROUTE, SOME, files, text, worked
 from asylia.matching.tests.test_explicit import ROWS, explicit
 from asylia.matching.watch import Watch
 
-MANY, SOME = settings(max_examples=200, deadline=None), settings(max_examples=50, deadline=None)
 PLAIN, RELATIVE = Policy(), Policy(chance_use="relative")
 SENSES = ("maximise", "minimise")
 TIGHT = (

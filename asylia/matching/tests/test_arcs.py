@@ -14,9 +14,7 @@ from asylia.matching.fit import fit, terms
 from asylia.matching.instance import CHANCES, Instance
 from asylia.matching.limits import CODES, best_route, check, months_later
 from asylia.matching.policy import Policy
-from asylia.matching.tests.makers import files, text, worked
-
-MANY = settings(max_examples=200, deadline=None)
+from asylia.matching.tests.makers import EXAMPLES, MANY, files, text, worked
 
 
 def one_by_one(instance: Instance) -> list[tuple[int, int, int, int]]:
@@ -73,7 +71,7 @@ def test_the_arrays_count_what_stops_a_person(file: dict[str, Any]) -> None:
         assert counts["arrival"][row] == sum(not each["arrival"].ok and each["permit_route"].ok for each in results)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(MANY, max_examples=5 * EXAMPLES // 2)
 @given(st.dates(date(1990, 1, 1), date(2150, 12, 31)) | st.dates(date(9990, 1, 1)), st.integers(0, 2000) | st.just(2**31 - 1))
 def test_the_calendar_of_the_arrays_is_that_of_a_single_day(start: date, months: int) -> None:
     later = _months_later(np.array([day(start, 0)]), np.array([months]))

@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asylia.matching.errors import Infeasible, InvalidInstance
@@ -12,9 +12,7 @@ from asylia.matching.files import read_instance, write_instance
 from asylia.matching.instance import Pair
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
-from asylia.matching.tests.makers import FORMAT, text
-
-MANY = settings(max_examples=200, deadline=None)
+from asylia.matching.tests.makers import FORMAT, MANY, text
 
 
 def explicit(rows: list[tuple[str, str, float]], *, capacity: int = 1, required: bool = False, sense: str = "maximise") -> dict[str, Any]:

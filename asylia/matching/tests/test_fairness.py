@@ -3,7 +3,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asylia.matching import schema
@@ -11,10 +11,8 @@ from asylia.matching.fairness import Group, NoPlace, Published
 from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import fairness, recommend
-from asylia.matching.tests.makers import files, text, worked
+from asylia.matching.tests.makers import MANY, files, text, worked
 from asylia.matching.tests.test_plan import answer
-
-MANY = settings(max_examples=200, deadline=None)
 
 
 def test_a_group_is_told_in_full_to_staff() -> None:

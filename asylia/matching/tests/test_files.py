@@ -3,7 +3,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from asylia.matching import schema
@@ -11,9 +11,7 @@ from asylia.matching.errors import Fault, ForbiddenInput, InvalidInstance
 from asylia.matching.files import fingerprint, read_instance, read_policy, write_instance, write_policy
 from asylia.matching.instance import Limit, Pair, Person, Place, Route
 from asylia.matching.policy import Policy
-from asylia.matching.tests.makers import files, text, worked
-
-MANY = settings(max_examples=200, deadline=None)
+from asylia.matching.tests.makers import MANY, files, text, worked
 
 NEVER = (
     "religion", "belief", "ethnicity", "sexual_orientation", "political_opinion", "health", "score", "success", "jobs", "fame", "merit",

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from asylia.matching.errors import WeightsTooLarge
 from asylia.matching.flow import MOST, Face, Network, NoFlow, check, first
+from asylia.matching.tests.makers import EXAMPLES, MANY
 
-MANY = settings(max_examples=300, deadline=None)
+MORE = settings(MANY, max_examples=3 * EXAMPLES // 2)
 LEVELS = 4
 
 
@@ -59,7 +60,7 @@ def started(net: Network) -> Face:
     return first(net, net.optimum(np.zeros(len(net.tail), np.int64)))
 
 
-@MANY
+@MORE
 @given(games())
 def test_each_level_is_the_best_among_the_best_of_all_levels_before(game: Game) -> None:
     now = started(network(game))
@@ -71,7 +72,7 @@ def test_each_level_is_the_best_among_the_best_of_all_levels_before(game: Game) 
     assert tuple(int((flow * level).sum()) for level in map(np.array, game.weights)) == max(totals(game))
 
 
-@MANY
+@MORE
 @given(games())
 def test_what_is_not_free_any_more_flows_the_same_in_every_optimum(game: Game) -> None:
     level = np.zeros(len(network(game).tail), np.int64)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from asylia.matching import highs, mip
@@ -25,12 +25,11 @@ from asylia.matching.problem import Problem, problem
 from asylia.matching.recommend import recommend, recommended
 from asylia.matching.rows import Rows, rows
 from asylia.matching.shape import task
-from asylia.matching.tests.makers import FORMAT, files, resettlement, text, worked
+from asylia.matching.tests.makers import FORMAT, MANY, files, resettlement, text, worked
 from asylia.matching.tests.test_plan import FLAT, LEVELS, best
 from asylia.matching.watch import ENDLESS, Progress, Watch
 from benchmarks.matching.gap import instances
 
-MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
 NAMES = ("children", "beds", "kilos")
 PUBLISHED = [("gap1", 0), ("gap1", 1), ("gap1", 2), ("gap1", 3), ("gap4", 4), ("gap12", 2), ("gapa", 0), ("gapa", 3)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from asylia.matching.answer import Recommendation
@@ -20,10 +20,9 @@ from asylia.matching.policy import Policy
 from asylia.matching.prices import person_prices, place_prices
 from asylia.matching.recommend import recommend, recommended
 from asylia.matching.shape import Task, task
-from asylia.matching.tests.makers import files, text, worked
+from asylia.matching.tests.makers import MANY, files, text, worked
 from asylia.matching.watch import Watch
 
-MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
 LEVELS = 4
 FLAT = Policy(count="households", seed=5, urgency_weight=(1, 1, 1, 1), chance_percent=(50,) * 5)  # level 1 leaves all to the others

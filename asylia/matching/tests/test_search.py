@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asylia.matching.answer import Recommendation
@@ -17,10 +17,9 @@ from asylia.matching.policy import Policy
 from asylia.matching.prices import person_prices, place_prices
 from asylia.matching.recommend import recommend, recommended
 from asylia.matching.shape import Task, task
-from asylia.matching.tests.makers import files, text, wide, worked
+from asylia.matching.tests.makers import MANY, files, text, wide, worked
 from asylia.matching.watch import Progress, Watch
 
-MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
 HOLDING_NONE = patch("asylia.matching.field.MOST_HELD", -1)
 ONE_AT_A_TIME = patch("asylia.matching.search.BEST", 1)

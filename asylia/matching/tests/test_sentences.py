@@ -16,21 +16,22 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asylia.matching import sentences, table, telling
+from asylia.matching import replay_table, sentences, table, telling
 from asylia.matching.answer import Level
 from asylia.matching.explain import explain, explain_person
 from asylia.matching.explanation import Loss
 from asylia.matching.fairness import NoPlace
 from asylia.matching.files import read_instance
-from asylia.matching.instance import CHANCES
+from asylia.matching.instance import CHANCES, Pair
 from asylia.matching.levels import NAMES
 from asylia.matching.limits import CODES
 from asylia.matching.policy import Policy
 from asylia.matching.reasons import Unplaced
 from asylia.matching.recommend import recommend
 from asylia.matching.schema import schema
-from asylia.matching.sentences import ENGLISH, say, shown
+from asylia.matching.sentences import ENGLISH, shown
 from asylia.matching.tests.makers import files, text, worked
+from asylia.matching.tests.test_explicit import explicit
 from asylia.matching.tests.test_plan import MANY, PLAIN, answer
 
 LOCALE = Path(__file__).resolve().parents[3] / "locale"
@@ -76,21 +77,33 @@ def test_every_code_has_a_sentence() -> None:
     assert set(sentences.HOLDS) == set(sentences.FAILS) == {*CODES, "given"}
     assert set(sentences.LIMITS) == {*CODES, "given", "no_open_place"}
     assert set(sentences.CHANCES) == set(CHANCES)
-    assert set(sentences.LEVELS) == {name for names in NAMES.values() for name in names}
+    assert set(sentences.LEVELS) == set(sentences.MEANINGS) == {name for names in NAMES.values() for name in names}
     assert set(sentences.BRIEFLY) == set(sentences.STANDINGS)
 
 
 def test_every_sentence_is_marked_and_in_good_french() -> None:
     maps = (
         sentences.STATUSES, sentences.LEVELS, sentences.CHANCES, sentences.REASONS, sentences.LIMITS, sentences.HOLDS, sentences.FAILS,
-        sentences.PARTS, sentences.STANDINGS, sentences.BRIEFLY, sentences.CHANGES,
+        sentences.PARTS, sentences.STANDINGS, sentences.BRIEFLY, sentences.CHANGES, sentences.MEANINGS, replay_table.RUNS,
+        replay_table.MEANINGS, replay_table.REACHED, replay_table.HOUSEHOLDS, replay_table.PLACES,
     )  # fmt: skip
     marked = {forms(each.id)[0] for each in read_po(BytesIO((LOCALE / "matching.pot").read_bytes()))}
     assert {text for one in maps for text in one.values()} <= marked
     same = {each for each in marked if each and each == FRENCH.gettext(each) == FRENCH.ngettext(each, "", 1)}
-    assert same == {"Protection", "protection", "place"}
+    assert same == {"Protection", "protection", "place", "gain"}
     for each in read_po(BytesIO((LOCALE / "fr" / "LC_MESSAGES" / "matching.po").read_bytes())):
         assert not each.id or not re.search(r"(?<!\u00a0)[:;?!]|'", "".join(forms(each.string))), each.id
+
+
+def assert_good_to_read(said: str) -> None:
+    """No code, no gap that was not filled, and no line longer than a terminal."""
+    assert not re.search(r"[a-z]_[a-z]|[{}]|\\x", said.replace("step_free", "")), said
+    assert max(map(len, said.splitlines())) <= table.WIDTH, said
+
+
+def unfolded(said: str) -> str:
+    """What went on below, set in, stands in its line again."""
+    return re.sub(r"\n {2,}", " ", said)
 
 
 def forms(text: Any) -> list[str]:
@@ -106,8 +119,8 @@ def test_a_plural_is_one(speaks: NullTranslations) -> None:
         assert "1 household has a place." in one
         assert "2 households have none yet." in many
     else:
-        assert "1 foyer a une place." in one
-        assert "2 foyers n’en ont pas encore." in many
+        assert "1\u00a0foyer aura une place." in one
+        assert "2\u00a0foyers n’en ont pas encore." in many
 
 
 @BOTH
@@ -118,8 +131,8 @@ def test_each_reason_and_each_limit_that_stops_is_said(speaks: NullTranslations)
         for limit in sentences.LIMITS:
             without = replace(fairness, no_place=(NoPlace("p4", limit),))
             said = table.table(replace(found, unplaced=(Unplaced("p4", reason),), fairness=without), speaks=speaks)
-            assert say(speaks, sentences.REASONS[reason], {"person": "p4"}) in said
-            assert speaks.gettext(sentences.LIMITS[limit]) in said
+            assert f"{speaks.gettext(sentences.REASONS[reason])}." in unfolded(said)
+            assert f"{speaks.gettext(sentences.LIMITS[limit])}. p4\n" in unfolded(said)
 
 
 @BOTH
@@ -129,6 +142,17 @@ def test_each_status_is_said_and_a_bound_where_it_is_not_reached(speaks: NullTra
         said = table.table(replace(found, status=status, levels=(Level("protection", 1200, 1300, 0.1),)), speaks=speaks)
         assert said.startswith(speaks.gettext(sentences.STATUSES[status]))
         assert "1300" in said
+        assert str(found.levels[-1].value) not in said  # a lot says nothing
+
+
+def test_those_who_have_no_place_stand_together_by_what_stopped_them_and_the_fixed_are_in_the_plan() -> None:
+    found = recommend(replace(read_instance(text(worked())), fixed=(Pair("p2", "B"),)), PLAIN)
+    without = (Unplaced("p7", "tie_by_lot"), Unplaced("p5", "limit_failed"), Unplaced("p6", "tie_by_lot"), Unplaced("p8", "limit_failed"))
+    stops = (NoPlace("p5", "needs"), NoPlace("p8", "beds"))
+    said = table.table(replace(found, unplaced=without, fairness=replace(found.fairness, no_place=stops)))
+    assert re.findall(r"^  (p.*)$", said, re.MULTILINE) == ["p8", "p5", "p6, p7"]
+    assert "\nIn the plan, B goes to p2.\n" in said
+    assert [line.split()[:3] for line in said.splitlines() if line.endswith("yes")] == [["A", "1", "p3"], ["C", "1", "p1"]]
 
 
 @MANY
@@ -144,7 +168,7 @@ def test_whatever_is_found_can_be_said_and_no_code_shows(file: dict[str, Any], p
     for speaks in (ENGLISH, FRENCH):
         for said in (table.table(found, speaks=speaks), *(telling.told(each, speaks=speaks) for each in explained)):
             assert said.endswith("\n")
-            assert not re.search(r"[a-z]_[a-z]|[{}]|\\x", said.replace("step_free", "")), said
+            assert_good_to_read(said)
 
 
 @BOTH
@@ -170,7 +194,7 @@ def test_a_loss_is_said_with_how_many_have_a_place_less_or_more() -> None:
     found = explain(instance, PLAIN, recommend(instance, PLAIN), person="p4", place="C")
     assert "protection -210, fit -268" in telling.told(found)
     assert "2 households fewer would have a place." in telling.told(replace(found, loss=Loss(1, 0, 2)))
-    assert "1 foyer de plus aurait une place." in telling.told(replace(found, loss=Loss(1, 0, -1)), speaks=FRENCH)
+    assert "1\u00a0foyer de plus aurait une place." in telling.told(replace(found, loss=Loss(1, 0, -1)), speaks=FRENCH)
     assert "no plan can hold this pair" in telling.told(replace(found, loss=None))
 
 
@@ -178,7 +202,7 @@ def test_a_way_that_nobody_knows_is_shown_as_such_and_without_a_way_no_day_of_ar
     file = worked()
     file["routes"][2]["known"] = False
     instance = read_instance(text(file))
-    assert sentences.NOT_KNOWN in telling.told(explain(instance, PLAIN, recommend(instance, PLAIN), person="p4", place="C"))
+    assert sentences.NOT_KNOWN in unfolded(telling.told(explain(instance, PLAIN, recommend(instance, PLAIN), person="p4", place="C")))
     file["routes"] = []
     instance = read_instance(text(file))
     said = telling.told(explain(instance, PLAIN, recommend(instance, PLAIN), person="p4", place="C"))
@@ -198,6 +222,39 @@ def test_what_is_for_staff_of_the_case_only_begins_with_that(speaks: NullTransla
 
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_an_explicit_instance_speaks_of_weights_and_not_of_protection() -> None:
+    instance = read_instance(text(explicit([("a", "x", 5), ("b", "x", 3), ("b", "y", 1)])))
+    said = telling.told(explain_person(instance, PLAIN, recommend(instance, PLAIN), person="b")).splitlines()
+    assert [line.split() for line in said[-3:]] == [
+        ["place", "how", "it", "stands", "weight"],
+        ["x", "would", "suit", "3"],
+        ["y", "in", "the", "plan", "1"],
+    ]
+
+
+@BOTH
+def test_a_day_is_written_as_the_reader_writes_it(speaks: NullTranslations) -> None:
+    instance = read_instance(text(worked()))
+    said = telling.told(explain(instance, PLAIN, recommend(instance, PLAIN), person="p4", place="C"), speaks=speaks)
+    assert ("2027-09-01" if speaks is ENGLISH else "01/09/2027") in said
+
+
+def test_figures_stand_to_the_right_and_words_to_the_left() -> None:
+    assert table.aligned([("a", "figures", "words"), ("long", "+1", "x"), ("b", "–", "y")]) == [
+        "a     figures  words",
+        "long       +1  x",
+        "b           –  y",
+    ]
+    assert table.aligned([("n", "value"), (1, "unlikely"), (200, 3)]) == ["  n     value", "  1  unlikely", "200         3"]
+
+
+def test_words_in_the_last_column_go_on_below_in_their_column() -> None:
+    first, *below = table.aligned([("place", "against it"), ("A", ", ".join(["size of the household"] * 6))])[1:]
+    assert first.startswith("A      size of the household, ")
+    assert below
+    assert all(re.match(r" {7}\S", line) and len(line) <= table.WIDTH for line in below)
 
 
 def test_a_sentence_asks_only_for_what_its_code_brings() -> None:

@@ -1,14 +1,14 @@
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asylia.matching.answer import Recommendation
 from asylia.matching.files import read_instance
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
-from asylia.matching.tests.makers import files, text, worked
+from asylia.matching.tests.makers import MANY, files, text, worked
 
 
 def two_groups() -> dict[str, Any]:
@@ -80,7 +80,7 @@ def worst(found: Recommendation, file: dict[str, Any]) -> Fraction:
     return min((Fraction(*each) for each in rates.values()), default=Fraction(0))
 
 
-@settings(max_examples=200, deadline=None)
+@MANY
 @given(files(states=False), st.sampled_from((10, 100, 400)))
 def test_slack_never_makes_the_worst_group_worse_and_never_costs_more_than_allowed(file: dict[str, Any], permille: int) -> None:
     file["persons"] = [{**each, "required": False} for each in file["persons"]]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from asylia.matching import schema
@@ -17,11 +17,10 @@ from asylia.matching.instance import Instance, Person, Place
 from asylia.matching.levels import NAMES
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
-from asylia.matching.tests.makers import files, text, worked
+from asylia.matching.tests.makers import MANY, files, text, worked
 from asylia.matching.tests.test_explicit import explicit
 from asylia.matching.watch import Watch
 
-MANY = settings(max_examples=200, deadline=None)
 PLAIN = Policy()
 HOUSEHOLDS = ChangePolicy({"count": "households"})
 
