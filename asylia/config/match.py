@@ -43,7 +43,7 @@ def match(options: argparse.Namespace) -> int:
 
 def _way(options: argparse.Namespace) -> Way:
     """What is asked for. Raises InvalidInstance for options that it has no use for."""
-    name = next((each for each in WAYS if getattr(options, each)), RECOMMEND)
+    name = next((each for each in WAYS if getattr(options, each) not in (None, False)), RECOMMEND)
     faults = [Fault("FILE" if each == "file" else f"--{each.replace('_', '-')}", "not_allowed")
               for each, ways in ONLY_WITH.items() if getattr(options, each) is not None and name not in ways]  # fmt: skip
     if options.format == "csv" and name != RECOMMEND:

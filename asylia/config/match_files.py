@@ -37,7 +37,7 @@ def given(options: argparse.Namespace, faults: Sequence[Fault] = ()) -> tuple[In
         raise InvalidInstance("FILE", "required")
     found: list[Fault] = []
     instance = read(options.file, files.read_instance, found)
-    policy = read(options.policy, files.read_policy, found) if options.policy else Policy()
+    policy = read(options.policy, files.read_policy, found) if options.policy is not None else Policy()
     found += faults
     if instance is None or policy is None or found:
         raise InvalidInstance(*found[0], faults=found)
@@ -45,7 +45,7 @@ def given(options: argparse.Namespace, faults: Sequence[Fault] = ()) -> tuple[In
 
 
 def form_of(options: argparse.Namespace) -> Form:
-    form: Form = options.format or ("table" if sys.stdout.isatty() and not options.out else "json")
+    form: Form = options.format or ("table" if sys.stdout.isatty() and options.out is None else "json")
     return form
 
 
@@ -89,7 +89,7 @@ def own_output() -> Iterator[None]:
 def write(text: str, out: str | None) -> int:
     """All or nothing: a file takes its name only when it is whole. Returns 0 or the exit code."""
     try:
-        if out:
+        if out is not None:
             _replace(Path(out), text.encode())
         else:
             sys.stdout.buffer.write(text.encode())
@@ -98,7 +98,7 @@ def write(text: str, out: str | None) -> int:
         _forget_output()
         return UNWRITTEN
     except OSError:
-        if not out:
+        if out is None:
             _forget_output()
         return say(Fault("OUT", "not_written"), code=UNWRITTEN)
     return 0
@@ -114,6 +114,8 @@ def _text(name: str) -> str:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    if target.exists() and not target.is_file():  # who may write there could put a file in the place of a device
+        raise FileExistsError
     descriptor, part = tempfile.mkstemp(dir=target.parent, prefix=".match-")
     try:
         with os.fdopen(descriptor, "wb") as file:

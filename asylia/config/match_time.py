@@ -34,8 +34,8 @@ def replay(options: argparse.Namespace, watch: Watch) -> Replay:
     """The faults of all files are told together."""
     faults: list[Fault] = []
     events = read(options.replay, read_events, faults)
-    policy = read(options.policy, read_policy, faults) if options.policy else Policy()
-    against = read(options.against, read_policy, faults) if options.against else None
+    policy = read(options.policy, read_policy, faults) if options.policy is not None else Policy()
+    against = read(options.against, read_policy, faults) if options.against is not None else None
     if faults or events is None or policy is None:
         raise InvalidInstance(*faults[0], faults=faults)
     return replayed(events, policy, against=against, watch=watch)

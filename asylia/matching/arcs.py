@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from asylia.matching import fit as weights
-from asylia.matching.columns import ALWAYS, MONTH, NEVER, Bits, Columns, Truth, Whole
+from asylia.matching.columns import ALWAYS, LAST, MONTH, NEVER, Bits, Columns, Truth, Whole
 from asylia.matching.limits import MONTHS
 
 Ranks = npt.NDArray[np.int8]
@@ -160,7 +160,7 @@ def _months_later(days: Whole, months: Whole) -> Whole:
     month, of_month = days // MONTH + months, days % MONTH
     year, in_year = np.divmod(month, MONTHS)
     leap = (in_year == FEBRUARY) & (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    later: Whole = month * MONTH + np.minimum(of_month, LENGTHS[in_year] + leap)
+    later: Whole = np.minimum(LAST, month * MONTH + np.minimum(of_month, LENGTHS[in_year] + leap))
     return later
 
 

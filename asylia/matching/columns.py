@@ -80,6 +80,9 @@ def day(when: date | None, otherwise: int) -> int:
     return otherwise if when is None else (when.year * MONTHS + when.month - 1) * MONTH + when.day
 
 
+LAST = day(date.max, 0)
+
+
 def bits(sets: Iterable[Collection[str]], known: Sequence[str]) -> Bits:
     """A row per set, as many words as the known codes need. A code that nobody on the other side asks for is no bit."""
     rows = list(sets)

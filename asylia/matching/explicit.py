@@ -1,7 +1,7 @@
 """Outside instances: their own weights and uses, as whole numbers that a solver can carry."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,10 @@ FINEST = 9
 LARGEST = 10**12
 UNLIMITED = 2**31
 LARGEST_USE, UNLIMITED_USE = 10**18, 2**63 - 1
+
+
+Taken = Sequence[tuple[str, float]]  # place and amount, by row of the pairs
+Has = Mapping[str, float | None]  # by place; None where it does not name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,47 @@ def capacities(instance: Instance) -> Whole:
 
 
 def uses(instance: Instance) -> Iterator[Uses]:
-    """What each pair takes of each name, and what each place has of it, in the same whole unit."""
+    """What each pair takes of each name, and what each place has of it, in the same whole unit: of all places or, where the numbers
+    would run over, of each place."""
     for column, name in enumerate(_names(instance)):
-        written = [each.uses[column][1] for each in instance.pairs]
-        amounts = {each: given(each) for each in set(written)}
-        has = [given(place.capacity[name]) if name in place.capacity else None for place in instance.places]
-        factor = _factor([*amounts.values(), *(each for each in has if each is not None)])
-        whole = {each: math.ceil(exact * factor) for each, exact in amounts.items()}
-        most = [UNLIMITED_USE if each is None else math.floor(each * factor) for each in has]
-        yield Uses(np.array([whole[each] for each in written], np.int64), np.array(most, np.int64))
+        taken = [(each.pair.place, each.uses[column][1]) for each in instance.pairs]
+        has = {place.id: place.capacity.get(name) for place in instance.places}
+        exact = {each: given(each) for each in {*(amount for _, amount in taken), *has.values()} if each is not None}
+        common = math.lcm(*(each.denominator for each in exact.values()))
+        runs_over = common * max(exact.values()) > LARGEST_USE
+        yield _apart(taken, has) if runs_over else _together(taken, has, exact=exact, unit=common)
 
 
-def _factor(exact: list[Fraction]) -> Fraction:
+def _together(taken: Taken, has: Has, *, exact: Mapping[float, Fraction], unit: int) -> Uses:
+    whole = {each: int(amount * unit) for each, amount in exact.items()}
+    amounts = [whole[amount] for _, amount in taken]
+    return Uses(np.array(amounts, np.int64), np.array([UNLIMITED_USE if each is None else whole[each] for each in has.values()], np.int64))
+
+
+def _apart(taken: Taken, has: Has) -> Uses:
+    written: dict[str, set[float]] = {place: set() for place in has}
+    for place, amount in taken:
+        written[place].add(amount)
+    whole = {place: _in_units(most, written[place]) for place, most in has.items()}
+    amounts = [whole[place][0][amount] for place, amount in taken]
+    return Uses(np.array(amounts, np.int64), np.array([most for _, most in whole.values()], np.int64))
+
+
+def _in_units(capacity: float | None, written: Collection[float]) -> tuple[Mapping[float, int], int]:
+    """How many units each amount takes, and how many there are. What is too much for the place is one unit too much."""
+    if capacity is None:
+        return dict.fromkeys(written, 0), UNLIMITED_USE
+    has, exact = given(capacity), {each: given(each) for each in written}
+    unit = _factor(has, [each for each in exact.values() if each <= has])
+    most = math.floor(has * unit)
+    return {each: min(most + 1, math.ceil(amount * unit)) for each, amount in exact.items()}, most
+
+
+def _factor(has: Fraction, amounts: Iterable[Fraction]) -> Fraction:
     """The least that makes all whole. Where the numbers would run over, the finest that does not: uses are then rounded
     up and capacities down, so that none is ever passed."""
-    common = math.lcm(*(each.denominator for each in exact))
-    largest = max(exact, default=Fraction(0))
-    return Fraction(common) if common * largest <= LARGEST_USE else LARGEST_USE / largest
+    common = math.lcm(has.denominator, *(each.denominator for each in amounts))
+    return Fraction(common) if common * has <= LARGEST_USE else LARGEST_USE / has
 
 
 def _names(instance: Instance) -> list[str]:

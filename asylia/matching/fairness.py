@@ -9,10 +9,9 @@ import numpy as np
 from asylia.matching.arcs import failing
 from asylia.matching.columns import Whole
 from asylia.matching.instance import Person
-from asylia.matching.levels import rows
+from asylia.matching.levels import Pairs, rows
 from asylia.matching.limits import CODES
 from asylia.matching.lists import ShortList
-from asylia.matching.plan import Plan
 from asylia.matching.shape import Task
 
 FEWEST = 5
@@ -67,11 +66,11 @@ class _Facts:
     listed: Whole
 
 
-def report(task: Task, made: Plan, shown: tuple[ShortList, ...]) -> FairnessReport:
-    """An explicit instance has no attributes, so nothing is to be said of it."""
+def report(task: Task, placed: Pairs, shown: tuple[ShortList, ...]) -> FairnessReport:
+    """`placed`: those who are not fixed. An explicit instance has no attributes, so nothing is to be said of it."""
     if task.instance.model == "explicit":
         return FairnessReport({}, {}, (), ())
-    facts, persons = _facts(task, made, shown), task.instance.persons
+    facts, persons = _facts(task, placed, shown), task.instance.persons
     members: dict[str, dict[str, list[int]]] = {}
     for row, person in enumerate(persons):
         for key, value in person.groups.items():
@@ -87,25 +86,28 @@ def report(task: Task, made: Plan, shown: tuple[ShortList, ...]) -> FairnessRepo
 
 
 def _published(facts: _Facts, groups: Mapping[str, Whole]) -> dict[str, Published]:
-    """Where one group of a key is small, no count of that key is given: the total may be known from elsewhere."""
-    sizes = {value: len(those) for value, those in groups.items()}
-    total, any_small = sum(sizes.values()), any(map(_is_few, sizes.values()))
+    """Totals may be known from another key. So where one group is small, be it that of all who lack the key, no count of the key is
+    given; and where a rate of one would tell a small count, no such rate."""
+    everybody = np.arange(len(facts.people))
+    parts = [*groups.values(), np.setdiff1d(everybody, np.concatenate([*groups.values()]))]
+    any_small = any(_is_few(len(those)) for those in parts)
+    tells_protected, tells_listed = (any(_tells(marks, those) for those in parts) for marks in (facts.protected, facts.listed))
     made = {}
     for value, those in groups.items():
-        size, group = sizes[value], _group(facts, those)
-        hidden = _is_few(size) or _is_few(total - size)
+        size, group = len(those), _group(facts, those)
+        hidden = _is_few(size) or _is_few(len(everybody) - size)
         made[value] = Published(
             persons=f"<{FEWEST}" if _is_few(size) else None if any_small else size,
-            protection_rate=None if hidden or _tells(facts.protected, those) else group.protection_rate,
-            listed_share=None if hidden or _tells(facts.listed, those) else group.listed_share,
+            protection_rate=None if hidden or tells_protected else group.protection_rate,
+            listed_share=None if hidden or tells_listed else group.listed_share,
         )
     return made
 
 
 def _tells(marks: Whole, those: Whole) -> bool:
-    """A rate times the size of its group is a count."""
+    """A rate times the size of its group is a count. Of a small group no size is given, so nothing can be taken from a total for it."""
     marked = int(np.count_nonzero(marks[those]))
-    return _is_few(marked) or _is_few(len(those) - marked)
+    return not _is_few(len(those)) and (_is_few(marked) or _is_few(len(those) - marked))
 
 
 def _is_few(count: int) -> bool:
@@ -116,12 +118,12 @@ def _is_overlooked(person: Person, facts: _Facts, row: int) -> bool:
     return person.never_listed and not facts.listed[row]
 
 
-def _facts(task: Task, made: Plan, shown: tuple[ShortList, ...]) -> _Facts:
+def _facts(task: Task, placed: Pairs, shown: tuple[ShortList, ...]) -> _Facts:
     who, count = task.table.persons, len(task.instance.persons)
     persons, _ = rows(task.instance)
     protected, listed = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    for pairs, those in ((made.pairs, made.chosen), (task.fixed, np.arange(len(task.fixed)))):
-        protected[pairs.person[those]] = pairs.chance[those] * who.people[pairs.person[those]]
+    for pairs in (placed, task.fixed):
+        protected[pairs.person] = pairs.chance * who.people[pairs.person]
     listed[[persons[entry.person] for each in shown for entry in each.entries]] = 1
     return _Facts(who.people, who.waited, task.reach, protected, listed)
 

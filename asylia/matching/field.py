@@ -63,7 +63,7 @@ def ground(
 
 def _everywhere(instance: Instance, policy: Policy, table: Columns, *, cut: Cut) -> tuple[Whole, Search]:
     """How many pairs each person has, after one look at all of them; and the search in which everybody takes part."""
-    by = scales(instance, policy, table=table, best=np.ones(len(instance.persons), np.int64))
+    by = scales(instance, replace(policy, chance_use="expected"), table=table, best=np.ones(len(instance.persons), np.int64))
     everybody, everywhere = np.ones(len(instance.persons), np.bool_), np.ones(len(instance.places), np.bool_)
     later, shut = later_levels(instance, policy), keys_of(instance, instance.closed)
     search = Search(table, by, later, Worth(by.unit), everybody, everywhere, shut, cut=cut)

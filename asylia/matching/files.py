@@ -64,7 +64,8 @@ def instance_file(instance: Instance) -> dict[str, object]:
         file |= {"sense": instance.sense, "pairs": _columns(instance.pairs)}
     needed = references.NEEDED if instance.model == "attributes" else {}
     file |= {name: [_plain(each, needed.get(name, ())) for each in getattr(instance, name)] for name in ("persons", "places")}
-    file |= {name: [_plain(each, ()) for each in getattr(instance, name)] for name in ("routes", "limits") if getattr(instance, name)}
+    file |= {"routes": [_plain(each, ()) for each in instance.routes]} if instance.routes else {}
+    file |= {"limits": [_plain(each, _held(each)) for each in instance.limits]} if instance.limits else {}
     file |= {name: [each._asdict() for each in getattr(instance, name)] for name in references.STATES if getattr(instance, name)}
     return file
 
@@ -194,6 +195,11 @@ def _plain(one: Any, needed: Iterable[str]) -> dict[str, object]:
         if each.name in needed or value not in (default, {}):
             made[each.name] = _written(value)
     return made
+
+
+def _held(limit: Limit) -> Iterable[str]:
+    """A limit that names no place at all says so."""
+    return () if limit.city or limit.country else ("places",)
 
 
 def _written(value: object) -> object:

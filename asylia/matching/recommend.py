@@ -6,7 +6,8 @@ from importlib.metadata import version
 from asylia.matching import explicit
 from asylia.matching.answer import Level, Number, Recommendation
 from asylia.matching.errors import NothingFound
-from asylia.matching.fairness import report
+from asylia.matching.fairness import FairnessReport, report
+from asylia.matching.field import these
 from asylia.matching.files import fingerprint
 from asylia.matching.instance import Instance, Pair
 from asylia.matching.levels import NAMES
@@ -47,10 +48,17 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch, cut: Cut = 
         lists=shown,
         unplaced=unplaced(todo, made),
         prices=_prices(todo, exact),
-        fairness=report(todo, made, shown),
+        fairness=report(todo, made.pairs.kept(made.chosen), shown),
         fingerprint=fingerprint(instance, policy),
         engine=" ".join([ENGINE, *(f"{each}/{version(each)}" for each in SOLVERS)]),
     )
+
+
+def fairness(instance: Instance, policy: Policy, recommendation: Recommendation) -> FairnessReport:
+    """Who is served by this answer, and who is not: the report that is part of it."""
+    todo = task(instance, policy)
+    placed = these(instance, todo.search, recommendation.assignments) if todo.search else todo.fixed
+    return report(todo, placed, recommendation.lists)
 
 
 def _assignments(todo: Task, made: Plan) -> tuple[Pair, ...]:

@@ -105,7 +105,7 @@ class _Check:
         """The rule of a field; None where the object is closed to it."""
         key = (id(rule), name)
         if key not in self._fields:
-            fitting = [each for pattern, each in rule.get("patternProperties", {}).items() if re.search(pattern, name)]
+            fitting = [each for pattern, each in rule.get("patternProperties", {}).items() if is_like(name, pattern)]
             open_to = rule.get("additionalProperties", {})
             self._fields[key] = rule.get("properties", {}).get(name) or next(iter(fitting), open_to if open_to is not False else None)
         return self._fields[key]
@@ -124,7 +124,7 @@ class _Check:
             self.say(way, "min_length")
         elif rule.get("format") == "date" and not is_day(value):
             self.say(way, "date")
-        elif "pattern" in rule and not re.search(rule["pattern"], value):
+        elif "pattern" in rule and not is_like(value, rule["pattern"]):
             self.say(way, "pattern")
         elif is_torn(value):
             self.say(way, "not_utf8")
@@ -138,6 +138,11 @@ class _Check:
             self.say(way, "minimum")
         elif value > rule.get("maximum", math.inf):
             self.say(way, "maximum")
+
+
+def is_like(text: str, pattern: str) -> bool:
+    """As JSON Schema reads a pattern: for Python `$` would hold before a last line break, too."""
+    return bool(re.search(pattern.replace("$", r"\Z"), text))
 
 
 def is_torn(text: str) -> bool:

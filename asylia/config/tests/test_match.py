@@ -141,6 +141,22 @@ def test_an_answer_that_cannot_be_written_has_its_own_code(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (6, b"")
 
 
+def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert ended(run("-", "--out", str(pipe), given=example())) == (6, "OUT: not_written\n", b"")
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [("--policy", "$: unreadable\n"), ("--what-if", "$: unreadable\n"), ("--advise", "$: unreadable\n"), ("--out", "OUT: not_written\n")],
+)
+def test_an_empty_name_is_not_taken_for_no_name(option: str, told: str) -> None:
+    done = run("-", option, "", given=example())
+    assert (done.stderr.decode(), done.stdout) == (told, b"")
+
+
 def test_shared_capacities_have_the_same_bytes_under_another_hash_seed_and_nothing_else_is_printed() -> None:
     file = resettlement()
     expected = write_recommendation(recommend(read_instance(text(file)), Policy())).encode()

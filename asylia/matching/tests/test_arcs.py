@@ -29,6 +29,19 @@ def one_by_one(instance: Instance) -> list[tuple[int, int, int, int]]:
     return found
 
 
+@MANY
+@given(files(), st.sampled_from(((10, 30, 50, 70, 90), (90, 10, 50, 0, 70), (0,) * 5)))
+def test_a_relative_chance_is_that_of_the_pair_in_percent_of_the_best_of_the_person(file: dict[str, Any], percent: tuple[int, ...]) -> None:
+    instance = replace(read_instance(text(file)), closed=())
+    expected, best = [], dict[int, int]()
+    for person, _, band, _ in one_by_one(instance):
+        best[person] = max(best.get(person, 1), percent[band])
+    for person, place, band, _ in one_by_one(instance):
+        expected.append((person, place, 100 * percent[band] // best[person]))
+    found = possible_pairs(instance, Policy(chance_percent=percent, chance_use="relative"))
+    assert list(zip(found.person.tolist(), found.place.tolist(), found.chance.tolist(), strict=True)) == expected
+
+
 def rows(instance: Instance) -> list[tuple[int, int, int, int]]:
     found, percent = possible_pairs(instance), Policy().chance_percent
     bands = [percent.index(each) for each in found.chance.tolist()]
@@ -59,7 +72,7 @@ def test_the_arrays_count_what_stops_a_person(file: dict[str, Any]) -> None:
 
 
 @settings(MANY, max_examples=5 * EXAMPLES // 2)
-@given(st.dates(date(1990, 1, 1), date(2150, 12, 31)), st.integers(0, 2000))
+@given(st.dates(date(1990, 1, 1), date(2150, 12, 31)) | st.dates(date(9990, 1, 1)), st.integers(0, 2000) | st.just(2**31 - 1))
 def test_the_calendar_of_the_arrays_is_that_of_a_single_day(start: date, months: int) -> None:
     later = _months_later(np.array([day(start, 0)]), np.array([months]))
     assert later[0] == day(months_later(start, months), 0)

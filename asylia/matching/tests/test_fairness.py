@@ -10,8 +10,9 @@ from asylia.matching import schema
 from asylia.matching.fairness import Group, NoPlace, Published
 from asylia.matching.files import read_instance, write_recommendation
 from asylia.matching.policy import Policy
-from asylia.matching.recommend import recommend
-from asylia.matching.tests.makers import MANY, text, worked
+from asylia.matching.recommend import fairness, recommend
+from asylia.matching.tests.makers import MANY, files, text, worked
+from asylia.matching.tests.test_plan import answer
 
 
 def test_a_group_is_told_in_full_to_staff() -> None:
@@ -39,30 +40,46 @@ def test_somebody_whose_only_place_gave_an_answer_is_stopped_by_that() -> None:
     assert dict(found.unplaced)["p2"] == "limit_failed"
 
 
+KEYS = {"region": "abc", "household": "xy", "stay": "h"}
+GROUPS = st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in KEYS.items()})
+
+
 @MANY
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.booleans()), max_size=30))
-def test_no_count_of_one_to_four_is_published_and_none_is_to_be_had_by_subtraction(drawn: list[tuple[str, str, bool]]) -> None:
+@given(st.lists(st.tuples(GROUPS, st.booleans()), max_size=40))
+def test_no_count_of_one_to_four_is_published_and_none_is_to_be_had_by_subtraction(drawn: list[tuple[dict[str, str], bool]]) -> None:
+    """Who reads may know how many there are in all, and how many of them are listed: other keys can say so."""
     file = worked()
-    who = file["persons"][3]
-    file["persons"] = [
-        {**who, "id": f"p{row}", "people": 1 if fits else 9, "groups": {"region": region, "household": household}}
-        for row, (region, household, fits) in enumerate(drawn)
-    ]
-    published = recommend(read_instance(text(file)), Policy()).fairness.published
-    for key, groups in published.items():
-        sizes = {value: sum(value in each for each in drawn) for value in groups}
-        counts = [each.persons for each in groups.values()]
-        assert not any(isinstance(each, int) and each < 5 for each in counts)
-        small = [value for value in groups if sizes[value] < 5]
-        assert {value for value in groups if groups[value].persons == "<5"} == set(small)
-        assert not small or not any(isinstance(each, int) for each in counts), key
+    who, place = file["persons"][3], file["places"][0]
+    file["persons"] = [{**who, "id": f"p{row}", "people": 1 if fits else 9, "groups": groups} for row, (groups, fits) in enumerate(drawn)]
+    file["places"] = [{**place, "id": f"v{row}"} for row in range(9)]
+    found = recommend(read_instance(text(file)), Policy(list_length=3, lists_per_person=1))
+    listed = {entry.person for each in found.lists for entry in each.entries}
+    for key, groups in found.fairness.published.items():
+        members = {value: {f"p{row}" for row, (own, _) in enumerate(drawn) if own.get(key) == value} for value in groups}
+        assert {value for value in groups if groups[value].persons == "<5"} == {value for value in groups if len(members[value]) < 5}
+        known = {value: each.persons for value, each in groups.items() if isinstance(each.persons, int)}
+        assert all(len(members[value]) == count for value, count in known.items())
+        assert not known or (not is_few(len(drawn) - sum(known.values())) and not any(map(is_few, known.values())))
+        shares = [members[value] for value, each in groups.items() if each.listed_share is not None]
+        rest = {f"p{row}" for row in range(len(drawn))}.difference(*shares)
+        for those in [*shares, *([rest] if known and shares else [])]:
+            assert not is_few(len(listed & those))
+            assert not is_few(len(those - listed))
         for value, each in groups.items():
-            if sizes[value] < 5 or 0 < len(drawn) - sizes[value] < 5:
+            if is_few(len(members[value])) or is_few(len(drawn) - len(members[value])):
                 assert (each.protection_rate, each.listed_share) == (None, None)
-            if each.listed_share is not None:
-                listed = round(each.listed_share * sizes[value])
-                assert not 0 < listed < 5
-                assert not 0 < sizes[value] - listed < 5
+
+
+def is_few(count: int) -> bool:
+    return 0 < count < 5
+
+
+@MANY
+@given(files(), st.sampled_from((Policy(), Policy(chance_use="relative"))))
+def test_the_report_of_an_answer_is_part_of_it(file: dict[str, Any], policy: Policy) -> None:
+    instance = read_instance(text(file))
+    found = answer(instance, policy)
+    assert fairness(instance, policy, found) == found.fairness
 
 
 def test_large_groups_are_published_with_their_rates() -> None:

@@ -3,13 +3,15 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from asylia.matching import schema
 from asylia.matching.errors import Fault, ForbiddenInput, InvalidInstance
 from asylia.matching.files import fingerprint, read_instance, read_policy, write_instance, write_policy
-from asylia.matching.instance import Person, Place
+from asylia.matching.instance import Limit, Pair, Person, Place, Route
 from asylia.matching.policy import Policy
-from asylia.matching.tests.makers import text, worked
+from asylia.matching.tests.makers import MANY, files, text, worked
 
 NEVER = (
     "religion", "belief", "ethnicity", "sexual_orientation", "political_opinion", "health", "score", "success", "jobs", "fame", "merit",
@@ -36,6 +38,36 @@ def test_what_may_never_be_an_input_is_refused_by_name(name: str) -> None:
     file["persons"][1][name] = "secret"
     file["places"][2][name] = "secret"
     assert faults(file) == [Fault(f"$.persons[1].{name}", "forbidden"), Fault(f"$.places[2].{name}", "forbidden")]
+
+
+@pytest.mark.parametrize("name", ["ready_from\n", "needs\n", "xneeds", "needsx"])
+def test_a_field_that_is_only_like_one_of_the_page_is_refused(name: str) -> None:
+    file = worked()
+    file["persons"][1][name] = []
+    assert faults(file) == [Fault(f"$.persons[1].{name}" if name.isalpha() else f"$.persons[1][{json.dumps(name)}]", "forbidden")]
+
+
+@MANY
+@given(st.sampled_from(("persons", "places", "routes", "limits", "fixed", "listed", "closed")), st.text(min_size=1), st.data())
+def test_whatever_field_the_page_does_not_know_is_refused_with_a_path_and_no_value(name: str, field: str, data: st.DataObject) -> None:
+    file = worked()
+    pair = {"person": "p1", "place": "A"}
+    file |= {"limits": [{"id": "q", "most": 1, "city": "Lund"}], "fixed": [pair], "listed": [pair], "closed": [pair]}
+    row = data.draw(st.integers(0, len(file[name]) - 1))
+    assume(field not in {*Pair._fields, *(each.name for kind in (Person, Place, Route, Limit) for each in fields(kind))})
+    file[name][row] = {**file[name][row], field: "secret"}
+    found = faults(file)
+    assert [each.code for each in found] == ["forbidden"]
+    assert found[0].path.startswith(f"$.{name}[{row}]")
+    assert "secret" not in str(found[0])
+
+
+@MANY
+@given(files())
+def test_what_is_written_is_read_as_the_same(file: dict[str, Any]) -> None:
+    file["limits"] = [*file.get("limits", ()), {"id": "none", "most": 1, "places": []}]
+    instance = read_instance(text(file))
+    assert read_instance(write_instance(instance)) == instance
 
 
 def test_the_inputs_are_those_of_the_page_and_no_others() -> None:

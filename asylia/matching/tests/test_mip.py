@@ -235,6 +235,14 @@ def test_what_is_taken_is_counted_by_the_written_numbers(amounts: list[float], m
     assert (len(found.assignments), found.levels[0].value, found.status) == (placed, placed, "optimal")
 
 
+@pytest.mark.parametrize("room", [200, 2**31 - 1, 1e-300])
+def test_the_size_of_one_place_takes_nothing_from_what_fits_into_another(room: float) -> None:
+    file = one_place([0.3333333333333333] * 3, 1)
+    file["places"].append({"id": "y", "capacity": {"kilos": room}})
+    found = recommend(read_instance(text(file)), PLAIN)
+    assert (len(found.assignments), found.levels[0].bound, found.status) == (3, 3, "optimal")
+
+
 def test_what_the_solver_takes_for_a_fit_is_forbidden_by_a_cover(monkeypatch: pytest.MonkeyPatch) -> None:
     """HiGHS bears a row that is passed by a millionth."""
     covers: list[int] = []

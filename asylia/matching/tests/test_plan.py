@@ -131,6 +131,53 @@ def test_any_order_gives_the_same_bytes(file: dict[str, Any], random: Any) -> No
 
 
 @MANY
+@given(files())
+def test_renamed_ids_keep_levels_one_to_three(file: dict[str, Any]) -> None:
+    """The names turn the order around, too. Only the lot may fall otherwise."""
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: renamed(each) if name != "groups" else each for name, each in value.items()}
+        if isinstance(value, list):
+            return [renamed(each) for each in value]
+        return f"{value[0]}{9 - int(value[1])}" if isinstance(value, str) and value in names else value
+
+    names = {each["id"] for each in (*file["persons"], *file["places"])}
+    one, other = (
+        answer(read_instance(text(each))) for each in (file, {**file, **{name: renamed(file[name]) for name in RENAMED if name in file}})
+    )
+    assert one.levels[:3] == other.levels[:3]
+
+
+RENAMED = ("persons", "places", "limits", "fixed", "listed", "closed")
+
+
+@MANY
+@given(files(), st.integers(2, 9))
+def test_weights_times_a_number_keep_the_assignments(file: dict[str, Any], times: int) -> None:
+    instance = read_instance(text(file))
+    more = replace(PLAIN, urgency_weight=tuple(times * each for each in PLAIN.urgency_weight))
+    one, other = answer(instance), answer(instance, more)
+    assert one.assignments == other.assignments
+    assert times * one.levels[0].value == other.levels[0].value
+
+
+@MANY
+@given(files())
+def test_the_prices_of_persons_places_and_quotas_add_up_to_the_first_level(file: dict[str, Any]) -> None:
+    """Duality: what each gives at its potential, and what each full arc gains."""
+    todo = task(read_instance(text(file)), PLAIN)
+    try:
+        made = solved(todo)
+    except Infeasible:
+        return
+    assert made.face is not None
+    net, price = made.face.network, made.face.potential
+    reduced = on_pairs(made.face, -made.pairs.protection) + price[net.tail] - price[net.head]
+    assert int(net.supply @ price) - int(net.capacity @ np.minimum(0, reduced)) == made_value(todo, made.chosen)
+
+
+@MANY
 @given(files(persons=5, places=4))
 def test_prices_are_what_the_first_level_loses_without_the_place_or_the_person(file: dict[str, Any]) -> None:
     instance = replace(read_instance(text(file)), fixed=())
