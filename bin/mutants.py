@@ -1,8 +1,8 @@
-# ruff: noqa: INP001, S603 - a script, and what it starts is our own
-"""Changes one small thing of a module at a time, in a copy of the room, and lets the tests of the module look for it.
+# ruff: noqa: INP001, S603, PLW1510 - a script, and what it starts is our own
+"""Changes one small thing of a module at a time, in a copy of the room, and tells whether the tests of that module notice it.
 
-`bin/mutants [limits|fit|flow ...]` tells each change and whether a test killed it. Ends with 1 when too many survive. Types and
-docstrings stay as they are. The tests draw no chance: every run finds the same."""
+`bin/mutants [limits|fit|flow ...]` ends with 1 when too many changes survive. Types and docstrings stay as they are. The tests
+draw no chance here, so that every run finds the same."""
 
 import ast
 import os
@@ -20,14 +20,13 @@ from typing import Any
 HOUSE = Path(__file__).resolve().parent.parent
 ROOM = "asylia/matching"
 TESTS = {"limits": ("test_limits", "test_arcs"), "fit": ("test_limits", "test_arcs"), "flow": ("test_flow",)}
-LEAST_PERCENT = 95
-PATIENCE = 10  # times what the tests take without a change; a loop that goes on after that is endless
+SURVIVED, LEAST_PERCENT = "SURVIVED", 95
+PATIENCE = 10  # times what the tests take without a change; what goes on after that is endless, and so killed
 ALONE = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 STEADY = """from hypothesis import Phase, settings
 settings.register_profile("steady", derandomize=True, database=None, phases=[Phase.generate])
 settings.load_profile("steady")
 """
-
 TWINS: tuple[tuple[Any, Any], ...] = (
     (ast.Lt, ast.LtE), (ast.Lt, ast.GtE), (ast.Gt, ast.GtE), (ast.Gt, ast.LtE), (ast.Eq, ast.NotEq), (ast.Is, ast.IsNot),
     (ast.In, ast.NotIn), (ast.Add, ast.Sub), (ast.Mult, ast.FloorDiv), (ast.LShift, ast.RShift), (ast.BitAnd, ast.BitOr), (ast.And, ast.Or),
@@ -35,7 +34,6 @@ TWINS: tuple[tuple[Any, Any], ...] = (
 )  # fmt: skip
 BOTH_WAYS = [(one, other) for pair in TWINS for one, other in (pair, pair[::-1])]
 OTHERS = {one: [each for name, each in BOTH_WAYS if name == one] for one, _ in BOTH_WAYS}
-UNSEEN = {"annotation", "returns", "decorator_list"}
 
 
 def spots(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST, Callable[[ast.AST], None]]]:
@@ -44,7 +42,7 @@ def spots(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST, Callable[[ast.AST],
         many = [(each, partial(value.__setitem__, at)) for at, each in enumerate(value)] if isinstance(value, list) else None
         for child, put in many or [(value, partial(setattr, node, name))]:
             is_docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
-            if isinstance(child, ast.AST) and name not in UNSEEN and not is_docstring:
+            if isinstance(child, ast.AST) and name not in {"annotation", "returns", "decorator_list"} and not is_docstring:
                 yield node, child, put
                 yield from spots(child)
 
@@ -80,13 +78,13 @@ def mutants(source: str) -> Iterator[tuple[int, str, str]]:
         before = ast.unparse(shown)
         for new in instead(child):
             put(new)
-            change = " -> ".join(each.splitlines()[0] for each in (before, ast.unparse(new if shown is child else shown)))
-            yield shown.lineno, change, ast.unparse(tree)
+            after = ast.unparse(new if shown is child else shown)
+            yield shown.lineno, " -> ".join(each.splitlines()[0] for each in (before, after)), ast.unparse(tree)
         put(child)
 
 
-def is_killed(module: str, source: str, *, seconds: float | None = None) -> bool:
-    """Whether a test fails, or does not end, where the module reads so."""
+def fate(module: str, source: str, *, seconds: float | None = None) -> str:
+    """Of the module, where it reads so."""
     with tempfile.TemporaryDirectory() as folder:
         room = shutil.copytree(HOUSE / ROOM, Path(folder, ROOM))
         (room.parent / "__init__.py").touch()
@@ -94,27 +92,27 @@ def is_killed(module: str, source: str, *, seconds: float | None = None) -> bool
         Path(folder, "conftest.py").write_text(STEADY)
         run = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *(f"{ROOM}/tests/{each}.py" for each in TESTS[module])]
         try:
-            return subprocess.run(run, cwd=folder, env=ALONE, capture_output=True, timeout=seconds, check=False).returncode != 0
+            return "killed" if subprocess.run(run, cwd=folder, env=ALONE, capture_output=True, timeout=seconds).returncode else SURVIVED
         except subprocess.TimeoutExpired:
-            return True
+            return "endless"
 
 
-def killed(module: str) -> Iterator[bool]:
+def fates(module: str) -> Iterator[str]:
     """Of each mutant, told as it comes."""
     source, start = (HOUSE / ROOM / f"{module}.py").read_text(), time.monotonic()
-    if is_killed(module, source):
+    if fate(module, source) != SURVIVED:
         sys.exit(f"The tests of {module} fail without a change.")
-    look, made = partial(is_killed, module, seconds=PATIENCE * (time.monotonic() - start)), list(mutants(source))
+    look, made = partial(fate, module, seconds=PATIENCE * (time.monotonic() - start)), list(mutants(source))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (line, change, _), found in zip(made, pool.map(look, (each[-1] for each in made)), strict=True):
-            print(f"{'killed  ' if found else 'SURVIVED'}  {ROOM}/{module}.py:{line}  {change}", flush=True)  # noqa: T201
-            yield found
+        for (line, change, _), met in zip(made, pool.map(look, (each[-1] for each in made)), strict=True):
+            print(f"{met:9} {ROOM}/{module}.py:{line}  {change}", flush=True)  # noqa: T201
+            yield met
 
 
 def main() -> int:
-    found = [each for module in sys.argv[1:] or TESTS for each in killed(module)]
-    print(f"\n{sum(found)} of {len(found)} killed, {sum(found) / len(found):.1%}")  # noqa: T201
-    return 0 if 100 * sum(found) >= LEAST_PERCENT * len(found) else 1
+    killed = [each != SURVIVED for module in sys.argv[1:] or TESTS for each in fates(module)]
+    print(f"\n{sum(killed)} of {len(killed)} killed, {sum(killed) / len(killed):.1%}")  # noqa: T201
+    return 0 if 100 * sum(killed) >= LEAST_PERCENT * len(killed) else 1
 
 
 if __name__ == "__main__":
