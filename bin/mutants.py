@@ -21,7 +21,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 ROOM = "asylia/matching"
 TESTS = {"limits": ("test_limits", "test_arcs"), "fit": ("test_limits", "test_arcs"), "flow": ("test_flow",)}
 SURVIVED, LEAST_PERCENT = "SURVIVED", 95
-PATIENCE = 10  # times what the tests take without a change; what goes on after that is endless, and so killed
+PATIENCE = 5  # times what the tests take without a change; what goes on after that is endless, and so killed
 ALONE = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 STEADY = """from hypothesis import Phase, settings
 settings.register_profile("steady", derandomize=True, database=None, phases=[Phase.generate])
