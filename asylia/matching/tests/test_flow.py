@@ -119,10 +119,16 @@ def test_potentials_are_distances_from_a_start_of_zero_everywhere() -> None:
     assert first(ROUND, FLOW).next(np.zeros(4, np.int64)).potential.tolist() == [0] * 5
 
 
-def test_a_level_that_weighs_nothing_leaves_everything_as_it_was() -> None:
-    face = first(ROUND, FLOW).next(-COST)
-    after = face.next(np.zeros(int(face.free.sum()), np.int64))
-    assert (after.free.tolist(), after.flow.tolist()) == (face.free.tolist(), face.flow.tolist())
+@pytest.mark.parametrize("flow", [[0, 1, 1, 1], [1, 0, 0, 1]])
+def test_a_level_that_weighs_nothing_leaves_everything_as_it_was(flow: list[int]) -> None:
+    after = first(ROUND, np.array(flow, np.int64)).next(np.zeros(4, np.int64))
+    assert (after.free.tolist(), after.flow.tolist()) == ([True] * 4, flow)
+
+
+def test_over_an_arc_that_comes_later_nothing_flows_yet() -> None:
+    face = first(ROUND, FLOW).next(-COST).more(np.array([0]), np.array([3]))
+    assert face.flow.tolist() == [*FLOW.tolist(), 0]
+    assert face.free.tolist() == [False, True, True, True, True]
 
 
 def test_a_network_into_which_nothing_flows_stays_empty_whatever_its_arcs_cost() -> None:
