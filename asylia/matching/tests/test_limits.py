@@ -20,6 +20,7 @@ def failing(person: Person = FITS, place: Place = HOME, *, routes: tuple[Route, 
     results = check(instance, person, place)
     assert tuple(each.code for each in results) == CODES
     assert is_possible(instance, person, place) is all(each.ok for each in results)
+    assert not any(each.change for each in results if each.ok)
     return {each.code: each.change for each in results if not each.ok}
 
 
@@ -87,6 +88,7 @@ def test_the_best_route_in_time_is_taken_then_the_fastest_then_the_first_by_nati
 
 def test_a_route_that_arrives_on_the_last_day_is_in_time() -> None:
     routes, person = (*ROUTES, Route("AA", "NO", 3, "even")), replace(FITS, arrive_by=date(2027, 5, 1))
+    assert failing(person) == {}
     assert best_route(Instance(TODAY, (person,), (HOME,), routes), person, HOME) == ROUTES[0]
 
 
