@@ -6,7 +6,7 @@ import pytest
 from asylia.matching.files import read_instance
 from asylia.matching.fit import fit, terms
 from asylia.matching.instance import Instance, Pair, Person, Place, Route
-from asylia.matching.limits import CODES, best_route, check, months_between, months_later
+from asylia.matching.limits import CODES, best_route, check, is_possible, months_between, months_later
 from asylia.matching.tests.makers import text, worked
 
 TODAY = date(2026, 11, 1)
@@ -19,6 +19,8 @@ def failing(person: Person = FITS, place: Place = HOME, *, routes: tuple[Route, 
     instance = Instance(TODAY, (person,), (place,), routes, closed=(Pair("p", "A"),) if closed else ())
     results = check(instance, person, place)
     assert tuple(each.code for each in results) == CODES
+    assert is_possible(instance, person, place) is all(each.ok for each in results)
+    assert not any(each.change for each in results if each.ok)
     return {each.code: each.change for each in results if not each.ok}
 
 
@@ -84,10 +86,48 @@ def test_the_best_route_in_time_is_taken_then_the_fastest_then_the_first_by_nati
     assert failing(replace(person, arrive_by=by["tight"]), routes=routes) == {"arrival": {"days_late": 62, "months": 3}}
 
 
+def test_a_route_that_arrives_on_the_last_day_is_in_time() -> None:
+    routes, person = (*ROUTES, Route("AA", "NO", 3, "even")), replace(FITS, arrive_by=date(2027, 5, 1))
+    assert failing(person) == {}
+    assert best_route(Instance(TODAY, (person,), (HOME,), routes), person, HOME) == ROUTES[0]
+
+
+def test_of_two_equal_routes_the_one_that_somebody_knows_is_taken() -> None:
+    routes = (*ROUTES, replace(ROUTES[0], known=False))
+    assert best_route(Instance(TODAY, (FITS,), (HOME,), routes), FITS, HOME) == ROUTES[0]
+
+
+def test_each_limit_says_what_it_was_judged_by() -> None:
+    person = replace(
+        FITS, nationalities=some("BB", "AA"), not_seen_by=some("r2", "r1"), needs=some("school", "sea"), arrive_by=date(2027, 8, 1)
+    )
+    place = replace(HOME, readers=some("r2", "r1", "r3"), must_languages=some("no", "en"), available_until=date(2027, 9, 1))
+    assert {each.code: each.values for each in check(Instance(TODAY, (person,), (place,), ROUTES), person, place)} == {
+        "beds": {"people": 2, "beds": 2, "people_min": 1},
+        "permit_route": {"nationality": ["AA", "BB"], "country": "NO", "months": 6, "chance": "likely", "known": True},
+        "excluded_country": {"country": "NO"},
+        "excluded_city": {"city": "Oslo"},
+        "not_seen_by": {"readers": ["r1", "r2"]},
+        "needs": {"needs": ["school", "sea"]},
+        "must_languages": {"demanded": ["en", "no"], "has": ["fa"]},
+        "must_art_forms": {"demanded": [], "has": []},
+        "arrival": {"arrival": date(2027, 5, 1), "arrive_by": date(2027, 8, 1), "available_until": date(2027, 9, 1), "months": 6},
+        "closed": {},
+    }
+
+
+def test_without_a_route_the_dates_are_judged_as_if_the_permit_took_no_time() -> None:
+    late = replace(FITS, arrive_by=date(2026, 10, 31))
+    way = {"route": {"nationality": ["AA"], "country": "NO"}}
+    assert failing(replace(FITS, arrive_by=TODAY), routes=()) == {"permit_route": way}
+    assert failing(late, routes=()) == {"permit_route": way, "arrival": {"days_late": 1, "months": 0}}
+
+
 def test_months_are_those_of_the_calendar() -> None:
     assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
     assert months_later(date(2027, 12, 31), 2) == date(2028, 2, 29)
-    assert months_later(date(2026, 1, 1), 2**31) == date.max
+    assert months_later(date(9999, 11, 30), 1) == date(9999, 12, 30)
+    assert months_later(date(9999, 12, 1), 1) == months_later(date(2026, 1, 1), 2**31) == date.max
     assert months_between(date(2025, 12, 31), date(2026, 1, 1)) == 1
 
 
