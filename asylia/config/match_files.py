@@ -77,6 +77,7 @@ def say(*faults: Fault, code: int) -> int:
 def own_output() -> Iterator[None]:
     """Standard output is for the answer alone. HiGHS prints a banner there from C, and C may hold it back until the process
     ends: so the descriptor 1 leads nowhere for good, and Python's output has one of its own."""
+    _open_closed()
     sys.stdout.flush()
     own = os.dup(STANDARD_OUTPUT)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -84,6 +85,13 @@ def own_output() -> Iterator[None]:
     os.close(nowhere)
     with os.fdopen(own, "w", encoding=sys.stdout.encoding) as mine, contextlib.redirect_stdout(mine):
         yield
+
+
+def _open_closed() -> None:
+    """A stream that was closed before we began gives nothing to read, and takes nothing."""
+    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 - all three stay open as long as the process lives
+    sys.stdout = sys.stdout or Path("/dev/full").open("w")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
 
 
 def write(text: str, out: str | None) -> int:

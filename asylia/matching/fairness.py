@@ -80,7 +80,11 @@ def report(task: Task, placed: Pairs, shown: tuple[ShortList, ...]) -> FairnessR
     return FairnessReport(
         groups={key: {value: _group(facts, those) for value, those in values.items()} for key, values in of.items()},
         published={key: _published(facts, values) for key, values in of.items()},
-        never_listed=tuple(each.id for row, each in enumerate(persons) if _is_overlooked(each, facts, row) and facts.waited[row] >= late),
+        never_listed=tuple(
+            persons[row].id
+            for row in np.flatnonzero(~task.settled & (facts.waited >= late)).tolist()
+            if _is_overlooked(persons[row], facts, row)
+        ),
         no_place=tuple(_no_place(task)),
     )
 

@@ -190,6 +190,15 @@ def test_a_file_of_a_gigabyte_is_refused_before_it_is_held(tmp_path: Path) -> No
     assert ended(run(str(large))) == (2, "$: too_big\n", b"")
 
 
+@pytest.mark.parametrize(("closed", "expected"), [("<&-", (2, "$: not_json\n")), (">&-", (6, "OUT: not_written\n")), ("2>&-", (0, ""))])
+def test_a_stream_that_is_closed_ends_like_one_that_holds_nothing(closed: str, expected: tuple[int, str]) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m asylia match - {closed}"], input=example(), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr.decode()) == expected
+    assert bool(done.stdout) == (expected[0] == 0)
+
+
 def test_progress_is_told_on_a_terminal_and_nowhere_else() -> None:
     main, other = pty.openpty()
     command = [sys.executable, "-m", "asylia", "match", "-", "--format", "json"]
