@@ -110,8 +110,8 @@ def _arrives(table: Columns, rows: Whole) -> Truth:
 def _limits(table: Columns, rows: Whole, places: Whole) -> Iterator[tuple[str, Truth]]:
     """What holds, cheapest first; country, route and arrival apart."""
     who, where = table.persons, table.places
-    people = who.people[rows, None]
-    yield "beds", (where.people_min[places] <= people) & (people <= where.beds[places])
+    people, beds, least = (each.astype(np.int32) for each in (who.people[rows, None], where.beds[places], where.people_min[places]))
+    yield "beds", (least <= people) & (people <= beds)
     yield "excluded_city", ~_meet(who.excluded_cities[rows], where.cities[places])
     yield "not_seen_by", ~_meet(who.not_seen_by[rows], where.readers[places])
     yield "needs", ~_meet(who.needs[rows], ~where.offers[places])
@@ -120,10 +120,10 @@ def _limits(table: Columns, rows: Whole, places: Whole) -> Iterator[tuple[str, T
 
 
 def _meet(rows: Bits, places: Bits) -> Truth:
-    """A matrix: have they a bit in common? Most persons name nothing, so only the others are looked at."""
+    """A matrix: have they a bit in common? Most persons name nothing that is here, so only the others are looked at."""
     met = np.zeros((len(rows), len(places)), np.bool_)
     for word in range(rows.shape[1]):
-        some = np.flatnonzero(rows[:, word])
+        some = np.flatnonzero(rows[:, word] & np.bitwise_or.reduce(places[:, word]))
         met[some] |= (rows[some, word, None] & places[None, :, word]) != 0
     return met
 

@@ -23,6 +23,10 @@ class Field:
     first: Weigh
     search: Search | None = None
 
+    def only(self, persons: Truth) -> "Field":
+        """With a search among these persons alone; the pairs at hand stay."""
+        return replace(self, search=self.search and self.search.only(persons=persons, places=self.search.places))
+
     def worth(self, worth: Worth) -> "Field":
         """With another first level."""
         return Field(self.pairs, worth, self.search and replace(self.search, worth=worth))

@@ -103,7 +103,7 @@ def _reach(task: Task, field: Field, now: Face, prices: Sequence[Prices], levels
         found = field.search.better([*prices, price]) if field.search else NOTHING
         _tell(task, field.pairs, made, levels, round=each, short=found.short, watch=watch)
         if not len(found.pairs) or watch.is_late():
-            return _Reached(field, made, price, is_proven=not len(found.pairs), short=found.short)
+            return _Reached(field.only(found.near), made, price, is_proven=not len(found.pairs), short=found.short)
         field, now = replace(field, pairs=together([field.pairs, found.pairs])), now.more(*arcs(task, found.pairs))
     raise AssertionError
 

@@ -12,7 +12,7 @@ from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined, parts, rank
 from asylia.matching.columns import Columns, Persons, Truth, Whole
 from asylia.matching.levels import Lots, Pairs, Scales, Share, Weigh, keys, weighed
 
-BEST = 8
+BEST = 12
 FAR = np.iinfo(np.int64).max
 SPREAD = (0x9E3779B1, 0x85EBCA77, (1 << 32) - 1)  # odd factors, and the bits that are kept of the product
 
@@ -52,13 +52,15 @@ class Prices(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Pairs to add; and how far the first level may lie below the best at most."""
+    """Pairs to add; how far the first level may lie below the best at most; and who has a pair that is no worse than those at
+    hand: nobody else can have one on a later level."""
 
     pairs: Pairs
     short: int
+    near: Truth
 
 
-NOTHING = Found(Pairs(*(np.zeros(0, np.int64) for _ in fields(Pairs))), 0)
+NOTHING = Found(Pairs(*(np.zeros(0, np.int64) for _ in fields(Pairs))), 0, np.zeros(0, np.bool_))
 
 
 class Does(Protocol[Made_co]):
@@ -123,12 +125,12 @@ class Search:
         return self.weighed(joined([*self.cut(others, _start), *self.cut(those, _every)]).in_order())
 
     def better(self, prices: Sequence[Prices]) -> Found:
-        """At most eight for each person whose vector of reduced costs lies below zero, read from the first level on.
+        """At most twelve for each person whose vector of reduced costs lies below zero, read from the first level on.
 
         `prices`: of as many levels as are looked at."""
         found = self.cut(self, _better, prices)
-        pairs = self.weighed(joined([arcs for arcs, _ in found]).in_order())
-        return Found(pairs, sum(short for _, short in found))
+        pairs = self.weighed(joined([arcs for arcs, _, _ in found]).in_order())
+        return Found(pairs, sum(short for _, short, _ in found), np.concatenate([near for _, _, near in found]))
 
     def weighed(self, found: Arcs) -> Pairs:
         return weighed(self.table, self.scales, found)
@@ -175,16 +177,16 @@ def _start(search: Search, _: Sequence[Prices]) -> Arcs:
     return joined(found).later(search.first)
 
 
-def _better(search: Search, prices: Sequence[Prices]) -> tuple[Arcs, int]:
-    """What to add, and how far below the best the first level of these persons may lie."""
-    short = np.zeros(len(search.persons), np.int64)
+def _better(search: Search, prices: Sequence[Prices]) -> tuple[Arcs, int, Truth]:
+    """What to add, how far below the best the first level of these persons may lie, and who is near."""
+    short, is_near = np.zeros(len(search.persons), np.int64), np.zeros(len(search.persons), np.bool_)
     found = [(joined([]), np.zeros(0, np.int64))]
     for part in search.parts():
         near = part.rows[_is_near(search, part, prices[0])]
         if len(near):
-            found.append(_of_part(search, replace(part, rows=near), prices, short=short))
+            found.append(_of_part(search, replace(part, rows=near), prices, short=short, is_near=is_near))
     better, value = joined([each for each, _ in found]), np.concatenate([each for _, each in found])
-    return better.kept(_first(search, better, value)).later(search.first), -int(short.sum())
+    return better.kept(_first(search, better, value)).later(search.first), -int(short.sum()), is_near
 
 
 def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
@@ -194,15 +196,19 @@ def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
     return near
 
 
-def _of_part(search: Search, part: Part, prices: Sequence[Prices], *, short: Whole) -> tuple[Arcs, Whole]:
+def _of_part(search: Search, part: Part, prices: Sequence[Prices], *, short: Whole, is_near: Truth) -> tuple[Arcs, Whole]:
     rank, weigh = search.ranks(part), search.later[: len(prices) - 1]
     reduced = _reduced(search, part, rank, prices[0])
     short[part.rows] = np.minimum(short[part.rows], reduced.min(axis=1))
     chosen = reduced == 0 if weigh else reduced < 0
     value, found = reduced[chosen], part.arcs(rank, chosen)
+    if not weigh:
+        is_near[part.rows] |= (reduced <= 0).any(axis=1)
     for level, (price, weight) in enumerate(zip(prices[1:], weigh, strict=True), start=1):
         pairs = search.weighed(found)
         value = price.reduced(pairs, weight(pairs))
+        if level == len(weigh):
+            is_near[found.person[value <= 0]] = True
         keep = np.flatnonzero(value < 0 if level == len(weigh) else value == 0)
         value, found = value[keep], found.kept(keep)
     best = _first(search, found, value)
