@@ -30,7 +30,12 @@ class Network:
     supply: Whole
 
     def optimum(self, cost: Whole) -> Whole:
-        """The flow of least cost; whole, for capacities are."""
+        """The flow of least cost; whole, for capacities are. Who has one way only takes it, and needs no solver."""
+        forced = self._forced()
+        if forced.any():
+            taken = np.where(forced, self.supply[self.tail], 0)
+            taken[~forced] = self.kept(~forced, taken).optimum(cost[~forced])
+            return taken
         if not self.supply.any():
             return self._circulation(cost)
         check(cost, nodes=len(self.supply))
@@ -44,6 +49,14 @@ class Network:
             raise WeightsTooLarge
         flow: Whole = solver.flows(arcs).astype(np.int64)
         return flow
+
+    def _forced(self) -> Truth:
+        """The only arc of a node that gives and that nothing comes to."""
+        nodes = len(self.supply)
+        out, into = np.bincount(self.tail, minlength=nodes), np.bincount(self.head, minlength=nodes)
+        only = (out == 1) & (into == 0) & (self.supply > 0)
+        forced: Truth = only[self.tail] & (self.supply[self.tail] <= self.capacity)
+        return forced
 
     def _circulation(self, cost: Whole) -> Whole:
         """All is fixed but arcs that no path joins: nothing flows."""

@@ -15,7 +15,7 @@ from asylia.matching.flow import Face
 from asylia.matching.levels import NAMES, Pairs, Weigh, keys, together
 from asylia.matching.problem import Best, NoAnswer, problem
 from asylia.matching.rows import Rows
-from asylia.matching.search import NOTHING, Prices
+from asylia.matching.search import BEGIN, NOTHING, Prices, nearest
 from asylia.matching.shape import Task, all_can, arcs, face
 from asylia.matching.watch import ENDLESS, Watch
 
@@ -118,6 +118,14 @@ def _tell(task: Task, pairs: Pairs, made: Face, levels: Sequence[Weigh], *, roun
 def prices_of(task: Task, potential: Whole) -> Prices:
     persons = len(task.required)
     return Prices(potential[:persons], potential[persons : persons + len(task.capacity)])
+
+
+def beginning(task: Task, made: Plan) -> Pairs:
+    """Pairs to begin another plan from. Where these are not all there are, those nearest to this plan on the first level."""
+    if task.field.search is None or made.face is None:
+        return made.pairs
+    reduced = prices_of(task, made.face.potential).reduced(made.pairs, made.pairs.protection)
+    return made.pairs.kept(nearest(task.field.search, made.pairs, reduced, most=BEGIN))
 
 
 def totals(task: Task, made: Plan) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined, parts, rank
 from asylia.matching.columns import Columns, Persons, Truth, Whole
 from asylia.matching.levels import Lots, Pairs, Scales, Share, Weigh, keys, weighed
 
-BEST = 12
+BEST, BEGIN = 12, 24
 FAR = np.iinfo(np.int64).max
 SPREAD = (0x9E3779B1, 0x85EBCA77, (1 << 32) - 1)  # odd factors, and the bits that are kept of the product
 
@@ -186,7 +186,7 @@ def _better(search: Search, prices: Sequence[Prices]) -> tuple[Arcs, int, Truth]
         if len(near):
             found.append(_of_part(search, replace(part, rows=near), prices, short=short, is_near=is_near))
     better, value = joined([each for each, _ in found]), np.concatenate([each for _, each in found])
-    return better.kept(_first(search, better, value)).later(search.first), -int(short.sum()), is_near
+    return better.kept(nearest(search, better, value, most=BEST)).later(search.first), -int(short.sum()), is_near
 
 
 def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
@@ -211,7 +211,7 @@ def _of_part(search: Search, part: Part, prices: Sequence[Prices], *, short: Who
             is_near[found.person[value <= 0]] = True
         keep = np.flatnonzero(value < 0 if level == len(weigh) else value == 0)
         value, found = value[keep], found.kept(keep)
-    best = _first(search, found, value)
+    best = nearest(search, found, value, most=BEST)
     return found.kept(best), value[best]
 
 
@@ -223,11 +223,11 @@ def _reduced(search: Search, part: Part, rank: Ranks, prices: Prices) -> Whole:
     return reduced
 
 
-def _first(search: Search, found: Arcs, value: Whole) -> Whole:
-    """The best of each person; equal ones are spread."""
+def nearest(search: Search, found: Arcs | Pairs, value: Whole, *, most: int) -> Whole:
+    """Of each person so many of least value; equal ones are spread."""
     order = np.lexsort((_spread(search.first + found.person, found.place), value, found.person))
     person = found.person[order]
-    return np.sort(order[np.arange(len(order)) - np.searchsorted(person, person) < BEST])
+    return np.sort(order[np.arange(len(order)) - np.searchsorted(person, person) < most])
 
 
 def _spread(person: Whole, place: Whole) -> Whole:
