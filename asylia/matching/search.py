@@ -12,7 +12,7 @@ from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined, parts, rank
 from asylia.matching.columns import Columns, Persons, Truth, Whole
 from asylia.matching.levels import Lots, Pairs, Scales, Share, Weigh, keys, weighed
 
-BEST, BEGIN = 12, 24
+BEST, BEGIN = 8, 8
 FAR = np.iinfo(np.int64).max
 SPREAD = (0x9E3779B1, 0x85EBCA77, (1 << 32) - 1)  # odd factors, and the bits that are kept of the product
 
@@ -125,7 +125,7 @@ class Search:
         return self.weighed(joined([*self.cut(others, _start), *self.cut(those, _every)]).in_order())
 
     def better(self, prices: Sequence[Prices]) -> Found:
-        """At most twelve for each person whose vector of reduced costs lies below zero, read from the first level on.
+        """At most eight for each person whose vector of reduced costs lies below zero, read from the first level on.
 
         `prices`: of as many levels as are looked at."""
         found = self.cut(self, _better, prices)

@@ -41,11 +41,15 @@ def _person(found: PersonExplanation, speaks: Speech) -> Iterator[Iterable[str]]
     yield folded(_helping(found, speaks))
 
 
+def _is_explicit(places: Sequence[AtPlace]) -> bool:
+    return any("given" in each.failed or (each.fit is None and each.protection is not None) for each in places)
+
+
 def _suits(speaks: Speech, places: Sequence[AtPlace]) -> list[str]:
     """An explicit instance gives a weight, and nothing else."""
     stands = [(each.place, speaks.gettext(sentences.BRIEFLY[each.standing])) for each in places]
     numbers = [[UNKNOWN if one is None else one for one in (each.protection, each.fit, each.loss_at_most)] for each in places]
-    if any(each.fit is None and each.protection is not None for each in places):
+    if _is_explicit(places):
         return _table(speaks, EXPLICIT_HEAD, [(*one, weight) for one, (weight, *_) in zip(stands, numbers, strict=True)])
     return _table(speaks, SUITS_HEAD, [(*one, *those) for one, those in zip(stands, numbers, strict=True)])
 
@@ -64,7 +68,8 @@ def _reason(found: PersonExplanation, speaks: Speech) -> Iterator[str]:
 
 
 def _helping(found: PersonExplanation, speaks: Speech) -> Iterator[str]:
-    if found.reason and not found.changes:
+    """Of an explicit instance nothing was tried, so nothing is said."""
+    if found.reason and not found.changes and not _is_explicit(found.places):
         yield speaks.gettext("No single change at one place would help.")
     yield from (_change(speaks, each) for each in found.changes)
 

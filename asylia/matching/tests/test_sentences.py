@@ -234,6 +234,15 @@ def test_an_explicit_instance_speaks_of_weights_and_not_of_protection() -> None:
     ]
 
 
+def test_of_an_explicit_instance_nothing_is_promised_that_was_not_tried() -> None:
+    file = explicit([("a", "x", 5), ("b", "x", 3)])
+    instance = read_instance(text({**file, "persons": [*file["persons"], {"id": "c"}]}))
+    for person in ("b", "c"):
+        found = explain_person(instance, PLAIN, recommend(instance, PLAIN), person=person)
+        assert found.reason
+        assert "would help" not in telling.told(found)
+
+
 @BOTH
 def test_a_day_is_written_as_the_reader_writes_it(speaks: NullTranslations) -> None:
     instance = read_instance(text(worked()))
