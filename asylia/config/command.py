@@ -69,11 +69,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _matched(matched: argparse.ArgumentParser) -> None:
     matched.add_argument("file", nargs="?", metavar="FILE", help="- reads standard input")
-    matched.add_argument("--policy", metavar="FILE")
+    matched.add_argument("--policy", metavar="FILE", help="the numbers that the board carries; without it the defaults")
     matched.add_argument("--workers", type=_workers, metavar="N|URL", help="so many local processes, or a running Dask scheduler")
     matched.add_argument("--format", choices=("json", "csv", "table"), help="table to a terminal, else json")
-    matched.add_argument("--out", metavar="FILE")
-    matched.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S")
+    matched.add_argument("--out", metavar="FILE", help="written whole or not at all, for its owner alone")
+    matched.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=60.0,
+        metavar="S",
+        help="seconds, 60 where nothing is said; then the best found so far, with its gap",
+    )
     asked = matched.add_mutually_exclusive_group()
     asked.add_argument("--schema", choices=SCHEMAS, help="prints what a file is checked by")
     asked.add_argument("--explain", nargs="+", metavar=("PERSON", "PLACE"), help="why somebody stands at a place, or at each")
@@ -81,9 +87,9 @@ def _matched(matched: argparse.ArgumentParser) -> None:
     asked.add_argument("--advise", metavar="KINDS", help="which of the kinds of this file would help most, one after the other")
     matched.add_argument("--how-many", type=_steps, metavar="N", help="with --advise: steps, 5 where nothing is said")
     asked.add_argument("--invent", action="store_true", help="prints an invented network, with --persons and --places")
-    matched.add_argument("--persons", type=_count, metavar="N")
-    matched.add_argument("--places", type=_count, metavar="N")
-    matched.add_argument("--seed", type=_count, metavar="N")
+    matched.add_argument("--persons", type=_count, metavar="N", help="with --invent")
+    matched.add_argument("--places", type=_count, metavar="N", help="with --invent")
+    matched.add_argument("--seed", type=_count, metavar="N", help="with --invent: another number, another network")
     matched.add_argument("--months", type=_count, metavar="N", help="with --invent: events of so many months")
     asked.add_argument("--replay", metavar="EVENTS", help="plays the events of a file month by month")
     matched.add_argument("--against", metavar="FILE", help="with --replay: another policy, side by side")

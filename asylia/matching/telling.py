@@ -70,7 +70,7 @@ def _reason(found: PersonExplanation, speaks: Speech) -> Iterator[str]:
 def _helping(found: PersonExplanation, speaks: Speech) -> Iterator[str]:
     """Of an explicit instance nothing was tried, so nothing is said."""
     if found.reason and not found.changes and not _is_explicit(found.places):
-        yield speaks.gettext("No single change at one place would help.")
+        yield speaks.gettext("No single change at one place would help; --advise looks further.")
     yield from (_change(speaks, each) for each in found.changes)
 
 
