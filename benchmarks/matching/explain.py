@@ -2,15 +2,13 @@
 
 Asked are those who cost most: pairs that are listed but not planned, and persons who have no place."""
 
-import random
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
 from statistics import median
 
 from asylia.matching.explain import explain, explain_person
-from asylia.matching.instance import CHANCES, Instance, Person, Place, Route
+from asylia.matching.invent import invent
 from asylia.matching.plan import solved
 from asylia.matching.policy import Policy
 from asylia.matching.recommend import recommend
@@ -22,14 +20,10 @@ MOST = 10.0
 POLICY = Policy()
 ROW = "{:<34}{:>12}{:>12}  {}\n"
 
-AS_OF = date(2026, 11, 1)
-NATIONS, COUNTRIES = [f"N{n}" for n in range(12)], [f"C{n}" for n in range(15)]
-LANGUAGES, CODES = [f"l{n}" for n in range(10)], ["school", "sea", "step_free", "garden", "library", "hospital:dialysis"]
-
 
 def run(*, size: tuple[int, int] | None, seed: int) -> int:
     persons, places = size or SIZE
-    instance = invented(persons=persons, places=places, seed=seed)
+    instance = invent(persons=persons, places=places, seed=seed)
     found = recommend(instance, POLICY)
     listed = [(entry.person, each.place) for each in found.lists for entry in each.entries]
     pairs = [pair for pair in listed if pair not in set(found.assignments)][:ASKED]
@@ -60,48 +54,3 @@ def _seconds(does: Callable[[], object]) -> float:
     begun = time.process_time()
     does()
     return time.process_time() - begun
-
-
-def invented(*, persons: int, places: int, seed: int) -> Instance:
-    """Nobody in it exists. Most persons have some places that would suit, and one limit in the way of many others."""
-    drawn = random.Random(seed)  # noqa: S311 - nothing secret is drawn
-
-    def some(codes: list[str], *, most: int) -> frozenset[str]:
-        return frozenset(drawn.sample(codes, drawn.randint(0, most)))
-
-    return Instance(
-        as_of=AS_OF,
-        persons=tuple(
-            Person(
-                id=f"p{n:05d}",
-                urgency=drawn.choice((1, 2, 2, 3, 3, 4)),
-                people=drawn.choice((1, 1, 1, 2, 3, 4)),
-                nationalities=frozenset({drawn.choice(NATIONS)}),
-                languages=some(LANGUAGES, most=3),
-                needs=some(CODES, most=1),
-                wishes=some(CODES, most=2),
-                excluded_countries=some(COUNTRIES, most=1),
-                arrive_by=AS_OF + timedelta(days=drawn.randint(180, 720)),
-                waiting_since=AS_OF - timedelta(days=drawn.randint(0, 1500)),
-            )
-            for n in range(persons)
-        ),
-        places=tuple(
-            Place(
-                id=f"v{n:05d}",
-                city=f"city{n // 2:05d}",
-                country=drawn.choice(COUNTRIES),
-                beds=drawn.choice((1, 2, 2, 3, 4)),
-                offers=some(CODES, most=5),
-                languages=some(LANGUAGES, most=2),
-                available_from=AS_OF + timedelta(days=drawn.randint(0, 365)),
-            )
-            for n in range(places)
-        ),
-        routes=tuple(
-            Route(nation, country, drawn.randint(2, 14), drawn.choice(CHANCES))
-            for nation in NATIONS
-            for country in COUNTRIES
-            if drawn.random() < 0.7  # noqa: PLR2004 - of all routes
-        ),
-    )
