@@ -40,11 +40,19 @@ class Arcs:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some persons and all places of one country, before any pair is looked at."""
+    """Some persons and places of one country, before any pair is looked at."""
 
     country: int
     rows: Whole
     places: Whole
+
+    def of(self, rows: Truth) -> "Part":
+        return Part(self.country, self.rows[rows], self.places)
+
+    def blocks(self) -> Iterator["Part"]:
+        """Of some thousands of persons: no more cells than a processor keeps near."""
+        size = max(1, min(BLOCK, CELLS // max(1, len(self.places))))
+        yield from (Part(self.country, self.rows[start : start + size], self.places) for start in range(0, len(self.rows), size))
 
     def arcs(self, rank: Ranks, chosen: Truth) -> Arcs:
         """Those cells of the block that are chosen."""
@@ -59,14 +67,12 @@ def joined(found: Sequence[Arcs]) -> Arcs:
 
 
 def parts(table: Columns) -> Iterator[Part]:
-    """Persons without a route to the country, or who must not go there, are left out before."""
+    """One for each country. Persons without a route to it, or who must not go there, are left out before."""
     for country in range(table.countries):
         places = np.flatnonzero(table.places.country == country)
         routed = (table.months[table.persons.passports, country, :1] >= 0).any(axis=1)
         shut = _meet(table.persons.excluded_countries, table.places.countries[places[:1]])[:, 0]
-        rows = np.flatnonzero(routed & ~shut)
-        size = max(1, min(BLOCK, CELLS // len(places)))
-        yield from (Part(country, rows[start : start + size], places) for start in range(0, len(rows), size))
+        yield Part(country, np.flatnonzero(routed & ~shut), places)
 
 
 def ranks(table: Columns, part: Part) -> Ranks:

@@ -79,7 +79,7 @@ def _everywhere(instance: Instance, policy: Policy, table: Columns, *, cut: Cut)
 def _seen(search: Search, _: Sequence[Prices]) -> tuple[Whole, Whole]:
     """Of each person the best chance and the number of pairs. Closed ones count where the best chance is the measure of the others."""
     best, reach = np.ones(len(search.persons), np.int64), np.zeros(len(search.persons), np.int64)
-    for part in parts(search.table):
+    for part in (block for each in parts(search.table) for block in each.blocks()):
         rank = ranks(search.table, part)
         for each, percent in enumerate(search.scales.of_ranks(search.table, part).T):
             best[part.rows] = np.maximum(best[part.rows], np.where((rank == each).any(axis=1), percent, 0))

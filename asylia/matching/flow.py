@@ -6,10 +6,13 @@ reduced cost, and every optimum fills an arc of negative reduced cost."""
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from ortools.graph.python import min_cost_flow
 
 from asylia.matching.columns import Truth, Whole
 from asylia.matching.errors import MatchingError, WeightsTooLarge
+
+Nodes = npt.NDArray[np.int32]
 
 MOST = 1 << 60
 FAR = 1 << 61
@@ -22,10 +25,10 @@ class NoFlow(MatchingError):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Arcs by column; what each node gives (or takes, below zero). Every node is named by its number."""
+    """Arcs by column; what each node gives (or takes, below zero). Every node is named by its number, as the solver counts them."""
 
-    tail: Whole
-    head: Whole
+    tail: Nodes
+    head: Nodes
     capacity: Whole
     supply: Whole
 
@@ -64,7 +67,7 @@ class Network:
 
     def more(self, tail: Whole, head: Whole) -> "Network":
         """With these arcs after the others, without a bound of their own."""
-        tails, heads = np.concatenate([self.tail, tail]), np.concatenate([self.head, head])
+        tails, heads = (np.concatenate(each, dtype=np.int32) for each in ((self.tail, tail), (self.head, head)))
         return Network(tails, heads, np.concatenate([self.capacity, np.full(len(tail), UNBOUND, np.int64)]), self.supply)
 
     def kept(self, free: Truth, flow: Whole) -> "Network":

@@ -8,7 +8,7 @@ from asylia.matching.columns import Truth, Whole
 from asylia.matching.errors import NothingFound
 from asylia.matching.field import Field, these
 from asylia.matching.levels import Pairs, Share, keys, rows, together
-from asylia.matching.plan import Plan, beginning, plan
+from asylia.matching.plan import Plan, plan
 from asylia.matching.search import Worth
 from asylia.matching.shape import Task
 from asylia.matching.watch import Watch
@@ -62,7 +62,7 @@ def lists(task: Task, made: Plan, *, watch: Watch) -> tuple[tuple[ShortList, ...
         one = shown.kept(np.array([row]))
         still.less(one, _yes(task, one))
     settled = np.bincount(shown.place, minlength=len(task.capacity)) >= FEW
-    field, is_cut = replace(task.field, pairs=beginning(task, made)), False
+    field, is_cut = replace(task.field, pairs=made.pairs), False
     for number in range(1, task.policy.list_length + 1):
         left, is_first = _left(task, field, together(layers), settled=settled), not sum(map(len, layers))
         if watch.is_late() or not (len(left.pairs) or left.search):

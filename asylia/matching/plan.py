@@ -15,7 +15,7 @@ from asylia.matching.flow import Face
 from asylia.matching.levels import NAMES, Pairs, Weigh, keys, together
 from asylia.matching.problem import Best, NoAnswer, problem
 from asylia.matching.rows import Rows
-from asylia.matching.search import BEGIN, NOTHING, Prices, nearest
+from asylia.matching.search import NOTHING, Found, Prices, nearest
 from asylia.matching.shape import Task, all_can, arcs, face
 from asylia.matching.watch import ENDLESS, Watch
 
@@ -33,15 +33,18 @@ class Plan:
     best: Best | None = None
 
 
+CROWD = 500_000
+
 Values = TypeVar("Values", Whole, Truth)
 
 
 class _Reached(NamedTuple):
-    field: Field
+    """Of one level: all its optima, its potentials, the value of an optimum. `better` are pairs that would make it larger."""
+
     face: Face
     prices: Prices
-    is_proven: bool
-    short: int
+    value: int
+    better: Found
 
 
 def solved(task: Task, *, watch: Watch = ENDLESS, levels: int | None = None) -> Plan:
@@ -57,21 +60,16 @@ def plan(task: Task, field: Field, *, required: Truth, watch: Watch, levels: int
     Raises Infeasible, WeightsTooLarge; NothingFound where time ended first, which a flow does not."""
     if task.shared is not None:
         return mixed(task, field, task.shared, required=required, watch=watch, levels=levels)
-    now, prices, weigh = face(task, field.pairs, required=required), list[Prices](), weights(task, field)[:levels]
-    best, known, done, short = now, len(field.pairs), 0, 0
-    for level in range(len(weigh)):
-        if level and watch.is_late():
-            break
-        reached = _reach(task, field, now, prices, weigh[: level + 1], watch=watch)
-        field, now = reached.field, reached.face
+    weigh = weights(task, field)[:levels]
+    field, reached = _first(task, field, required=required, watch=watch)
+    best, known, prices, done = reached.face, len(field.pairs), [reached.prices], 1
+    now, short = best, reached.better.short
+    while not reached.better.any() and done < len(weigh) and not watch.is_late():
+        field, reached = _later(task, field.only(reached.better.near), now, prices, weigh[: done + 1], watch=watch)
         prices.append(reached.prices)
-        if not level:
-            best, known, short = now, len(field.pairs), reached.short
-        if not reached.is_proven:
-            break
-        done += 1
+        now, done = reached.face, done + (not reached.better.any())
     best = best.more(*arcs(task, field.pairs.kept(np.arange(known, len(field.pairs)))))
-    return Plan(field.pairs, np.flatnonzero(_of_pairs(now.flow, field.pairs)), best, max(1, done), short)
+    return Plan(field.pairs, np.flatnonzero(_of_pairs(now.flow, field.pairs)), best, done, short)
 
 
 def mixed(task: Task, field: Field, shared: Rows, *, required: Truth, watch: Watch, levels: int | None = None) -> Plan:
@@ -95,37 +93,60 @@ def _of_rows(pairs: Pairs, weigh: Weigh, rows: Whole) -> Whole:
     return weigh(pairs.kept(rows))
 
 
-def _reach(task: Task, field: Field, now: Face, prices: Sequence[Prices], levels: Sequence[Weigh], *, watch: Watch) -> _Reached:
-    """The last of the levels: solves, looks for pairs that would make it better, and solves again until there is none."""
-    for each in count(1):
-        made = now.next(_on(now, field.pairs, levels[-1]))
-        price = prices_of(task, made.potential)
-        found = field.search.better([*prices, price]) if field.search else NOTHING
-        _tell(task, field.pairs, made, levels, round=each, short=found.short, watch=watch)
-        if not len(found.pairs) or watch.is_late():
-            return _Reached(field.only(found.near), made, price, is_proven=not len(found.pairs), short=found.short)
-        field, now = replace(field, pairs=together([field.pairs, found.pairs])), now.more(*arcs(task, found.pairs))
+def _first(task: Task, field: Field, *, required: Truth, watch: Watch) -> tuple[Field, _Reached]:
+    """Solves, looks for pairs that would make it better, and solves again until there is none.
+
+    Pairs far from any better plan are let go, but only when the value has risen: so this ends."""
+    most = None
+    for number in count(1):
+        reached = _reach(task, field, face(task, field.pairs, required=required), [], [field.first], number=number, watch=watch)
+        if not reached.better.any() or watch.is_late():
+            return field, reached
+        if most is None or reached.value > most:
+            most, field = reached.value, _near(field, reached, required=required)
+        field = replace(field, pairs=together([field.pairs, reached.better.pairs]))
     raise AssertionError
 
 
-def _tell(task: Task, pairs: Pairs, made: Face, levels: Sequence[Weigh], *, round: int, short: int, watch: Watch) -> None:  # noqa: A002
-    chosen = pairs.kept(np.flatnonzero(_of_pairs(made.flow, pairs)))
-    value = int(levels[-1](chosen).sum() + levels[-1](task.fixed).sum())
-    name = NAMES[task.instance.model][len(levels) - 1]
-    watch.tell(name, round=round, value=value, bound=value + short if len(levels) == 1 else None)
+def _later(
+    task: Task, field: Field, now: Face, prices: Sequence[Prices], levels: Sequence[Weigh], *, watch: Watch
+) -> tuple[Field, _Reached]:
+    """The last of these levels, on the face of those before."""
+    for number in count(1):
+        reached = _reach(task, field, now, prices, levels, number=number, watch=watch)
+        if not reached.better.any() or watch.is_late():
+            return field, reached
+        field = replace(field, pairs=together([field.pairs, reached.better.pairs]))
+        now = now.more(*arcs(task, reached.better.pairs))
+    raise AssertionError
+
+
+def _reach(
+    task: Task, field: Field, now: Face, prices: Sequence[Prices], levels: Sequence[Weigh], *, number: int, watch: Watch
+) -> _Reached:
+    made = now.next(_on(now, field.pairs, levels[-1]))
+    price, chosen = prices_of(task, made.potential), field.pairs.kept(np.flatnonzero(_of_pairs(made.flow, field.pairs)))
+    better = field.search.better([*prices, price]) if field.search else NOTHING
+    value, of_fixed = int(levels[-1](chosen).sum()), int(levels[-1](task.fixed).sum())
+    bound = value + of_fixed + better.short if len(levels) == 1 else None
+    watch.tell(NAMES[task.instance.model][len(levels) - 1], round=number, value=value + of_fixed, bound=bound)
+    return _Reached(made, price, value, better)
+
+
+def _near(field: Field, reached: _Reached, *, required: Truth) -> Field:
+    """Of each person the pairs nearest to this plan, with the plan itself, and all of those who must be placed. Few pairs stay."""
+    if field.search is None or len(field.pairs) <= CROWD:
+        return field
+    pairs = field.pairs
+    reduced = reached.prices.reduced(pairs, field.first(pairs))
+    keep = (_of_pairs(reached.face.flow, pairs) > 0) | required[pairs.person]
+    keep[nearest(field.search, pairs, reduced)] = True
+    return replace(field, pairs=pairs.kept(keep))
 
 
 def prices_of(task: Task, potential: Whole) -> Prices:
     persons = len(task.required)
     return Prices(potential[:persons], potential[persons : persons + len(task.capacity)])
-
-
-def beginning(task: Task, made: Plan) -> Pairs:
-    """Pairs to begin another plan from. Where these are not all there are, those nearest to this plan on the first level."""
-    if task.field.search is None or made.face is None:
-        return made.pairs
-    reduced = prices_of(task, made.face.potential).reduced(made.pairs, made.pairs.protection)
-    return made.pairs.kept(nearest(task.field.search, made.pairs, reduced, most=BEGIN))
 
 
 def totals(task: Task, made: Plan) -> tuple[int, ...]:

@@ -61,7 +61,7 @@ def _far(task: Task, face: Face, pairs: Pairs, look: Callable[[Face, Whole], Who
             return prices
         prices.place[prices.place <= -MOST] -= FAR  # who cannot be reached from either side makes no way shorter
         prices.person[prices.person >= MOST] += FAR
-        found = field.search.better([prices]).pairs
-        if not len(found):
+        found = field.search.better([prices])
+        if not found.any():
             return prices
-        face, pairs = face.more(*arcs(task, found)), together([pairs, found])
+        face, pairs = face.more(*arcs(task, found.pairs)), together([pairs, found.pairs])

@@ -1,5 +1,6 @@
 """The whole answer. It recommends; the city decides, and the person may refuse."""
 
+from dataclasses import replace
 from fractions import Fraction
 from importlib.metadata import version
 
@@ -38,7 +39,8 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch, cut: Cut = 
         raise NothingFound
     exact = solved(todo, watch=watch)
     made = fairer(todo, exact, watch=watch)
-    levels = _levels(todo, made, exact)
+    levels, prices, left = _levels(todo, made, exact), _prices(todo, exact), unplaced(todo, made)
+    exact = made = replace(made, face=None)  # nobody asks for its network any more, and lists need the room
     shown, is_cut = lists(todo, made, watch=watch)
     late = is_cut or (made.best.late if made.best else made.done < len(NAMES[instance.model]))
     return Recommendation(
@@ -46,8 +48,8 @@ def recommended(instance: Instance, policy: Policy, *, watch: Watch, cut: Cut = 
         levels=levels,
         assignments=_assignments(todo, made),
         lists=shown,
-        unplaced=unplaced(todo, made),
-        prices=_prices(todo, exact),
+        unplaced=left,
+        prices=prices,
         fairness=report(todo, made.pairs.kept(made.chosen), shown),
         fingerprint=fingerprint(instance, policy),
         engine=" ".join([ENGINE, *(f"{each}/{version(each)}" for each in SOLVERS)]),

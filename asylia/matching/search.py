@@ -12,7 +12,7 @@ from asylia.matching.arcs import NO_RANK, Arcs, Part, Ranks, joined, parts, rank
 from asylia.matching.columns import Columns, Persons, Truth, Whole
 from asylia.matching.levels import Lots, Pairs, Scales, Share, Weigh, keys, weighed
 
-BEST, BEGIN = 8, 8
+BEST = 16
 FAR = np.iinfo(np.int64).max
 SPREAD = (0x9E3779B1, 0x85EBCA77, (1 << 32) - 1)  # odd factors, and the bits that are kept of the product
 
@@ -59,6 +59,9 @@ class Found(NamedTuple):
     short: int
     near: Truth
 
+    def any(self) -> bool:
+        return len(self.pairs) > 0
+
 
 NOTHING = Found(Pairs(*(np.zeros(0, np.int64) for _ in fields(Pairs))), 0, np.zeros(0, np.bool_))
 
@@ -104,13 +107,13 @@ class Search:
         return replace(self.only(persons=~persons, places=~places), shut=np.union1d(self.shut, more))
 
     def blocks(self) -> Iterator[tuple[Part, Ranks]]:
-        yield from ((part, self.ranks(part)) for part in self.parts())
+        yield from ((block, self.ranks(block)) for part in self.parts() for block in part.blocks())
 
     def parts(self) -> Iterator[Part]:
         for part in parts(self.table):
-            rows, places = part.rows[self.persons[part.rows]], part.places[self.places[part.places]]
-            if len(rows) and len(places):
-                yield Part(part.country, rows, places)
+            places = part.places[self.places[part.places]]
+            if len(places):
+                yield replace(part.of(self.persons[part.rows]), places=places)
 
     def ranks(self, part: Part) -> Ranks:
         """-1 also for pairs that do not take part."""
@@ -125,7 +128,7 @@ class Search:
         return self.weighed(joined([*self.cut(others, _start), *self.cut(those, _every)]).in_order())
 
     def better(self, prices: Sequence[Prices]) -> Found:
-        """At most eight for each person whose vector of reduced costs lies below zero, read from the first level on.
+        """At most sixteen for each person whose vector of reduced costs lies below zero, read from the first level on.
 
         `prices`: of as many levels as are looked at."""
         found = self.cut(self, _better, prices)
@@ -182,11 +185,10 @@ def _better(search: Search, prices: Sequence[Prices]) -> tuple[Arcs, int, Truth]
     short, is_near = np.zeros(len(search.persons), np.int64), np.zeros(len(search.persons), np.bool_)
     found = [(joined([]), np.zeros(0, np.int64))]
     for part in search.parts():
-        near = part.rows[_is_near(search, part, prices[0])]
-        if len(near):
-            found.append(_of_part(search, replace(part, rows=near), prices, short=short, is_near=is_near))
+        near = part.of(_is_near(search, part, prices[0]))
+        found += [_of_block(search, block, prices, short=short, is_near=is_near) for block in near.blocks()]
     better, value = joined([each for each, _ in found]), np.concatenate([each for _, each in found])
-    return better.kept(nearest(search, better, value, most=BEST)).later(search.first), -int(short.sum()), is_near
+    return better.kept(nearest(search, better, value)).later(search.first), -int(short.sum()), is_near
 
 
 def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
@@ -196,7 +198,7 @@ def _is_near(search: Search, part: Part, prices: Prices) -> Truth:
     return near
 
 
-def _of_part(search: Search, part: Part, prices: Sequence[Prices], *, short: Whole, is_near: Truth) -> tuple[Arcs, Whole]:
+def _of_block(search: Search, part: Part, prices: Sequence[Prices], *, short: Whole, is_near: Truth) -> tuple[Arcs, Whole]:
     rank, weigh = search.ranks(part), search.later[: len(prices) - 1]
     reduced = _reduced(search, part, rank, prices[0])
     short[part.rows] = np.minimum(short[part.rows], reduced.min(axis=1))
@@ -211,7 +213,7 @@ def _of_part(search: Search, part: Part, prices: Sequence[Prices], *, short: Who
             is_near[found.person[value <= 0]] = True
         keep = np.flatnonzero(value < 0 if level == len(weigh) else value == 0)
         value, found = value[keep], found.kept(keep)
-    best = nearest(search, found, value, most=BEST)
+    best = nearest(search, found, value)
     return found.kept(best), value[best]
 
 
@@ -223,11 +225,11 @@ def _reduced(search: Search, part: Part, rank: Ranks, prices: Prices) -> Whole:
     return reduced
 
 
-def nearest(search: Search, found: Arcs | Pairs, value: Whole, *, most: int) -> Whole:
-    """Of each person so many of least value; equal ones are spread."""
+def nearest(search: Search, found: Arcs | Pairs, value: Whole) -> Whole:
+    """Of each person the few of least value; equal ones are spread."""
     order = np.lexsort((_spread(search.first + found.person, found.place), value, found.person))
     person = found.person[order]
-    return np.sort(order[np.arange(len(order)) - np.searchsorted(person, person) < most])
+    return np.sort(order[np.arange(len(order)) - np.searchsorted(person, person) < BEST])
 
 
 def _spread(person: Whole, place: Whole) -> Whole:

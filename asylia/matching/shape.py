@@ -115,8 +115,8 @@ def network(task: Task, pairs: Pairs, *, required: Truth) -> Network:
     supply = np.zeros(sink + 1, np.int64)
     supply[:persons], supply[sink] = 1, -persons
     below = Network(
-        tail=np.concatenate([optional, np.arange(persons, sink)]),
-        head=np.concatenate([np.full(len(optional), sink), persons + places + task.above]),
+        tail=np.concatenate([optional, np.arange(persons, sink)], dtype=np.int32),
+        head=np.concatenate([np.full(len(optional), sink), persons + places + task.above], dtype=np.int32),
         capacity=np.concatenate([np.full(len(optional), UNBOUND), np.minimum(task.capacity, persons), task.quotas]),
         supply=supply,
     )

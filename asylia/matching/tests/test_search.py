@@ -23,6 +23,7 @@ from asylia.matching.watch import Progress, Watch
 PLAIN = Policy()
 HOLDING_NONE = patch("asylia.matching.field.MOST_HELD", -1)
 ONE_AT_A_TIME = patch("asylia.matching.search.BEST", 1)
+A_CROWD = patch("asylia.matching.plan.CROWD", -1)  # so that pairs are let go
 FAIR = Policy(protection_slack_permille=100, fairness_groups=("region",), seed=3)
 FLAT = Policy(count="households", seed=5, urgency_weight=(1, 1, 1, 1), chance_percent=(50,) * 5)
 
@@ -41,6 +42,8 @@ def test_what_is_searched_for_is_what_would_be_found_among_all_pairs(file: dict[
     held = answered(instance, policy)
     with HOLDING_NONE, ONE_AT_A_TIME:
         assert answered(instance, policy) == held
+        with A_CROWD:
+            assert answered(instance, policy) == held
 
 
 @MANY
