@@ -16,7 +16,8 @@ def main() -> int:
     parser.add_argument("--size", nargs=2, type=int, metavar=("PERSONS", "PLACES"), help="one size alone")
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
-    return import_module(f"benchmarks.matching.{chosen.name}").run(size=chosen.size and tuple(chosen.size), seed=chosen.seed)
+    missed: int = import_module(f"benchmarks.matching.{chosen.name}").run(size=chosen.size and tuple(chosen.size), seed=chosen.seed)
+    return missed
 
 
 if __name__ == "__main__":

@@ -43,11 +43,12 @@ def run(*, size: tuple[int, int] | None, seed: int) -> int:
 
 def _looks(todo: Task, made: Plan, *, cells: int) -> bool:
     """The first look at everything, and the last of the first level, which finds nothing any more."""
-    if todo.search is None:
+    search, face = todo.search, solved(todo, levels=1).face
+    if search is None or face is None:
         raise ValueError
-    prices = prices_of(todo, solved(todo, levels=1).face.potential)
-    _, everything = timed(lambda: sum(int((rank >= 0).sum()) for _, rank in todo.search.blocks()), best_of=3)
-    found, last = timed(lambda: todo.search.better([prices]), best_of=3)
+    prices = prices_of(todo, face.potential)
+    _, everything = timed(lambda: sum(int((rank >= 0).sum()) for _, rank in search.blocks()), best_of=3)
+    found, last = timed(lambda: search.better([prices]), best_of=3)
     for name, seconds in (("a look at every pair, for its limits", everything), ("a look for better pairs, the last", last)):
         rate = cells / seconds / MILLION
         must = f"{rate:.0f} million pairs a second, at least {LEAST:.0f}: {said(rate >= LEAST)}"

@@ -4,6 +4,7 @@ The engine's seconds hold everything from the attributes on: limits, weights, pl
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import highspy
@@ -82,7 +83,7 @@ def _slow(weights: np.ndarray, ours: Done, size: tuple[int, int]) -> list[bool]:
     found = []
     peers: list[tuple[str, Callable[[np.ndarray], int], int]] = [("HiGHS linear program", _highs, 1), ("OR-tools CP-SAT", _cp_sat, least)]
     for name, peer, times in peers:
-        done = Done(*timed(lambda peer=peer: peer(weights)))
+        done = Done(*timed(partial(peer, weights)))
         is_reached = done.value == ours.value and done.seconds >= times * ours.seconds
         found.append(_line(name, done, ours, must=f"same value, at least {times} times", is_reached=is_reached))
     return found
@@ -100,7 +101,7 @@ def _highs(weights: np.ndarray) -> int:
     program.a_matrix_.start_ = np.arange(0, 2 * rows + 1, 2)
     program.a_matrix_.index_ = np.stack([i, persons + j], axis=1).ravel()
     program.a_matrix_.value_ = np.ones(2 * rows)
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # it types only its inner half
     for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
         solver.setOptionValue(name, value)
     solver.passModel(program)

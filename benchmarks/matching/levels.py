@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from asylia.matching.invent import invent
-from asylia.matching.plan import mixed, solved, totals
+from asylia.matching.plan import Plan, mixed, solved, totals
 from asylia.matching.policy import Policy
 from asylia.matching.rows import rows
 from asylia.matching.shape import Task, task
@@ -37,7 +37,7 @@ def run(*, size: tuple[int, int] | None, seed: int) -> int:
     return int(not (is_quick and is_same))
 
 
-def _by_rows(todo: Task):
+def _by_rows(todo: Task) -> Plan:
     pairs = todo.pairs
     shared = rows(todo.instance, pairs, capacity=todo.capacity, quotas=todo.quotas, fixed=np.zeros(len(pairs), np.bool_))
     return mixed(todo, todo.field, shared, required=todo.required, watch=ENDLESS)

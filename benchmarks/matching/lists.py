@@ -137,7 +137,8 @@ def _layered(network: Network) -> Named:
     todo = task(network.instance, POLICY)
     persons, places = rows(network.instance)
     at = {(i, j): row for row, (i, j) in enumerate(zip(network.pairs.person.tolist(), network.pairs.place.tolist(), strict=True))}
-    shown = {each.place: each.entries for each in lists(todo, solved(todo), watch=ENDLESS)}
+    made, _ = lists(todo, solved(todo), watch=ENDLESS)
+    shown = {each.place: each.entries for each in made}
     return [[at[persons[entry.person], places[place]] for entry in shown[place]] for place in places]
 
 

@@ -108,7 +108,7 @@ def _row(size: tuple[int, int], *, seed: int) -> Row:
     made = solved(todo, watch=seconds(SECONDS.get(size, OTHER_SECONDS)))
     took = time.monotonic() - begun
     value = int(todo.pairs.protection[made.chosen].sum())
-    bound = value + (made.above if made.done == 1 else 0)
+    bound = value + (made.short if made.done == 1 else 0)
     whole, weight = _whole(todo), todo.pairs.protection
     cp_sat, full = (peer(whole, weight, took) for peer in (_cp_sat, _full))
     lp = relaxed(whole, weight, highs.prices(whole, weight, watch=ENDLESS).row).bound
