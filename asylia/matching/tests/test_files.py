@@ -56,7 +56,10 @@ def test_whatever_field_the_page_does_not_know_is_refused_with_a_path_and_no_val
     pair = {"person": "p1", "place": "A"}
     file |= {"limits": [{"id": "q", "most": 1, "city": "Lund"}], "fixed": [pair], "listed": [pair], "closed": [pair]}
     row = data.draw(st.integers(0, len(file[name]) - 1))
-    assume(SECRET not in field and field not in {*Pair._fields, *(each.name for kind in (Person, Place, Route, Limit) for each in fields(kind))})
+    assume(
+        SECRET not in field
+        and field not in {*Pair._fields, *(each.name for kind in (Person, Place, Route, Limit) for each in fields(kind))}
+    )
     file[name][row] = {**file[name][row], field: SECRET}
     found = faults(file)
     assert [each.code for each in found] == ["forbidden"]
