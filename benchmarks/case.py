@@ -27,8 +27,8 @@ from asylia.config.demo_cases import ENTERED, number_of
 from asylia.config.demo_history import member
 from asylia.config.demo_people import PEOPLE, officer_keys
 from asylia.intake.models import Application
-from asylia.vault import keeper, people
-from asylia.vault.people import Key
+from asylia.vault import keeper
+from asylia.vault.keys import FIRST, Key
 from benchmarks.desk import Office, browser, show, use
 
 TIMES, WARM_UP = 40, 3
@@ -96,7 +96,7 @@ def main(times: int) -> int:
     with installation() as running:
         settings.STATIC_ROOT, settings.OFFICERS = running.state / "static", officer_keys()
         use(running)
-        office = Office(Key(ines.id, people.OF_A_PERSON, ines.seed), ines.id, now, [])
+        office = Office(Key(ines.id, FIRST, ines.seed), ines.id, now, [])
         page_of_a_case(office, times=times, bounds=bounds)
         application = next(each for each in Application.objects.waiting() if name_of(each, now) == CALLED)
         open_arrived(application, **member("Ingrid Solli"), now=now)

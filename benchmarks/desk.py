@@ -30,10 +30,10 @@ from asylia.config.demo_people import PEOPLE
 from asylia.config.installation import SYSTEM
 from asylia.config.tests.running import Running
 from asylia.intake.models import Application
-from asylia.vault import drops, halves, keeper, people, sealing, unlocks
+from asylia.vault import drops, halves, keeper, sealing, unlocks
 from asylia.vault.keeper import Opened
+from asylia.vault.keys import FIRST, Holder, Key
 from asylia.vault.models import Envelope, Grant, Sheet
-from asylia.vault.people import Holder, Key
 
 TIMES, WARM_UP = 30, 3
 CASES, MINE = 10_000, 300
@@ -191,8 +191,8 @@ def main(times: int) -> int:
     with installation() as running:
         settings.STATIC_ROOT = running.state / "static"
         use(running)
-        holders = [Holder(each.id, people.OF_A_PERSON, sealing.pair(each.seed).public, frozenset([each.id])) for each in (ines, mads)]
-        office = Office(Key(ines.id, people.OF_A_PERSON, ines.seed), mads.id, now, holders)
+        holders = [Holder(each.id, FIRST, sealing.pair(each.seed).public, frozenset([each.id])) for each in (ines, mads)]
+        office = Office(Key(ines.id, FIRST, ines.seed), mads.id, now, holders)
         say(f"{CASES} cases, {MINE} of them of one person, made in {seconds(lambda: crowd(office)):.0f} s")
         measure(office, times=times, bounds=bounds)
         connections.close_all()

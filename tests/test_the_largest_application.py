@@ -8,9 +8,9 @@ from asylia.config.demo_people import PEOPLE
 from asylia.intake import catalogue, rules
 from asylia.intake.catalogue import PARTS, Question, Type
 from asylia.intake.models import Application
-from asylia.vault import keeper, people
+from asylia.vault import circles, keeper
+from asylia.vault.keys import FIRST, Key
 from asylia.vault.models import Sheet
-from asylia.vault.people import Key
 from tests.answers import AS_FEW_AS_POSSIBLE, MEMBER, REFEREE
 from tests.walking import NOON, Walker
 
@@ -52,7 +52,7 @@ def everything_at_its_limit():
 
 def opened_by_triage():
     person = PEOPLE[0]
-    keys = people.keys_of(Key(person.id, people.OF_A_PERSON, person.seed))
+    keys = circles.keys_of(Key(person.id, FIRST, person.seed))
     found = keeper.read(Application.objects.get().pk, keys=keys, by=person.id, now=NOON)
     return {kind: {name: value for page in pages for name, value in page.content.items()} for kind, pages in found.items()}
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from asylia.accounts import actions as accounts
 from asylia.audit.actions import heads, link
-from asylia.vault import keeper, people, sealing, slots
+from asylia.vault import keeper, people, rosters, sealing, slots
 from asylia.vault.models import Slot
 from asylia.vault.tests.makers import make_house, make_key
 
@@ -26,9 +26,9 @@ def a_day_of_acts(settings) -> None:
     keeper.write([keeper.locked(opened, "answers", {MARK: f"{MARK} writes her story"}) for opened in (draft, talk)])
     own = slots.renumber(slots.enter(slots.root(NUMBER), now=NOON), slots.root(NUMBER[:-1] + "5"), now=NOON)
     story = keeper.new_envelope(own.subject, "story")
-    keeper.create(story, holders=[people.person(key.holder, on=NOON.date()) for key in (anna, ben)])
+    keeper.create(story, holders=[rosters.person(key.holder, on=NOON.date()) for key in (anna, ben)])
     keeper.write([keeper.locked(story, "answers", {"text": MARK})])
-    keeper.grant(story, holder=people.person(cleo.holder, on=NOON.date()), by=anna.holder, now=NOON)
+    keeper.grant(story, holder=rosters.person(cleo.holder, on=NOON.date()), by=anna.holder, now=NOON)
     keeper.withdraw(story.id, holder=cleo.holder, by=anna.holder, now=NOON)
     assert keeper.read(own.subject, keys=[anna], by=anna.holder, now=NOON)["story"][0].content == {"text": MARK}
     keeper.shut_out(own.subject, user=uuid4(), by=anna.holder, now=NOON)

@@ -6,9 +6,9 @@ from asylia.intake.catalogue import PARTS, Type
 from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
 from asylia.intake.tests.makers import everything
-from asylia.vault import keeper, people, sealing
+from asylia.vault import circles, keeper, rosters, sealing
+from asylia.vault.keys import FIRST, Key
 from asylia.vault.models import PublicKey
-from asylia.vault.people import Key
 from conftest import role
 from tests.answers import AS_FEW_AS_POSSIBLE, EVERYTHING, OWN_SENTENCE, mark
 from tests.walking import NOON, Walker
@@ -33,7 +33,7 @@ def walk(**more):
 def opened_by(name):
     """What an invented person opens of the one application, by envelope: all sheets in one."""
     person = NAMES[name]
-    keys = people.keys_of(Key(person.id, people.OF_A_PERSON, person.seed))
+    keys = circles.keys_of(Key(person.id, FIRST, person.seed))
     found = keeper.read(Application.objects.get().pk, keys=keys, by=person.id, now=NOON)
     return {kind: {name: value for page in pages for name, value in page.content.items()} for kind, pages in found.items()}
 
@@ -135,7 +135,7 @@ def test_sending_is_refused_and_changes_nothing_where_a_key_is_not_the_signed_on
     walker.fill_in(AS_FEW_AS_POSSIBLE)
     walker.go("s14")
     walker.send(number=walker.number)
-    triage = PublicKey.objects.get(holder=people.circle("triage", on=NOON.date()).id)
+    triage = PublicKey.objects.get(holder=rosters.circle("triage", on=NOON.date()).id)
     stored = PublicKey.objects.filter(pk=triage.pk)
     assert stored.delete()[0] if is_lacking else stored.update(sealing=sealing.pair(sealing.new_seed()).public)
     before = everything()

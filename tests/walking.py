@@ -26,7 +26,8 @@ from asylia.intake.models import Application
 from asylia.intake.tests.makers import look_away
 from asylia.intake.views import begin
 from asylia.kit.limits import Limit
-from asylia.vault import people, slots
+from asylia.vault import circles, people, slots
+from asylia.vault.keys import FIRST, Key
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 ORIGIN = "https://localhost:80"
@@ -197,8 +198,8 @@ class Walker:
 def of(name: str) -> dict[str, Any]:
     """Somebody invented who acts, with every key that opens something."""
     person = next(each for each in PEOPLE if each.name.startswith(name))
-    own = people.Key(person.id, people.OF_A_PERSON, person.seed)
-    return {"by": User.objects.get(pk=person.id), "keys": people.keys_of(own)}
+    own = Key(person.id, FIRST, person.seed)
+    return {"by": User.objects.get(pk=person.id), "keys": circles.keys_of(own)}
 
 
 def take_over(*letters: str) -> Case:

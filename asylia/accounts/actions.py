@@ -12,6 +12,7 @@ from asylia.accounts.models import Body, HouseSession, Installation, Role, RoleN
 from asylia.accounts.permissions import Act, can_be_one_person, is_click_enough, may, require
 from asylia.audit.actions import THE_HOUSE, record
 from asylia.vault import people, unlocks
+from asylia.vault.keys import FIRST, Key
 
 THE_INSTALLATION = UUID(int=0)
 Two = tuple[User, User]
@@ -78,7 +79,7 @@ def _require_two(by: Two, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def open_vault(key: people.Key, *, cookie: str, now: datetime) -> None:
+def open_vault(key: Key, *, cookie: str, now: datetime) -> None:
     """Whoever opened the key by the six words may use it in this browser for a while."""
     unlocks.keep(cookie, key, now=now)
     record(key.holder, "vault.opened", key.holder, now=now)
@@ -91,7 +92,7 @@ def sign_in_demo(user: User, *, cookie: str, now: datetime) -> None:
     Raises PermissionDenied anywhere else, and for anybody whose key does not follow from the public seed."""
     require(is_click_enough())
     require(User.objects.working(on=now.date()).filter(pk=user.pk).exists())
-    key = people.Key(user.pk, people.OF_A_PERSON, derived(user.email, "seed"))
+    key = Key(user.pk, FIRST, derived(user.email, "seed"))
     if not people.is_own(key):
         raise PermissionDenied
     unlocks.keep(cookie, key, now=now)

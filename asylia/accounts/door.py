@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from asylia.accounts.models import User
-from asylia.vault import kept, people, unlocks
+from asylia.vault import circles, kept, unlocks
 from asylia.vault.errors import RosterRefused, VaultClosed
-from asylia.vault.people import Key
+from asylia.vault.keys import Key
 
 OF_THE_FORM = ("csrfmiddlewaretoken", "next", "six_words")  # ours, and what is shown again to nobody
 P = ParamSpec("P")
@@ -87,7 +87,7 @@ def opened(view: OpenedView[P]) -> Page[P]:
     def answer(request: MemberRequest, who: User, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.vault is None:
             return _closed(request)
-        keys = people.keys_of(request.vault.key)
+        keys = circles.keys_of(request.vault.key)
         return view(request, Member(who, keys, frozenset(who.running_roles), request.now, request.vault.until), *args, **kwargs)
 
     return answer

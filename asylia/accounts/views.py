@@ -21,6 +21,7 @@ from asylia.accounts.purposes import PURPOSES
 from asylia.kit.limits import Limit
 from asylia.vault import halves, kept, people
 from asylia.vault.errors import CannotOpen
+from asylia.vault.keys import Key
 
 TRIES = Limit(most=10, all_together=200, seconds=600)
 EVERYTHING = '"cache", "cookies", "storage"'
@@ -95,7 +96,7 @@ def unlock(request: MemberRequest, who: User) -> HttpResponse:
     return render(request, "accounts/unlock.html", known | {"buttons": [("", "", _("Open the vault"), "")]})
 
 
-def _opened_by_words(form: WordsForm, who: User) -> people.Key | None:
+def _opened_by_words(form: WordsForm, who: User) -> Key | None:
     """The person's key; else the form says why not. Wrong words take as long as right ones."""
     if minutes := TRIES.wait(str(who.pk)):
         said = ngettext("Too many tries. Wait %(n)d minute.", "Too many tries. Wait %(n)d minutes.", minutes)

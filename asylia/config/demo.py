@@ -18,7 +18,8 @@ from asylia.config.demo_history import History
 from asylia.config.demo_people import BODIES, CIRCLES, PEOPLE, circle_id, circle_seed, officer_keys, officers
 from asylia.intake import actions as intake
 from asylia.intake import catalogue
-from asylia.vault import people, roster, sealing
+from asylia.vault import circles, people, roster, rosters, sealing
+from asylia.vault.keys import FIRST, Key
 
 SINCE = date(2026, 1, 1)
 AT_ONCE = 2  # 256 MiB each
@@ -31,17 +32,17 @@ def load_people(*, now: datetime) -> None:
     accounts.mark_as_demo(now=now)
     bodies = _bodies()
     with ThreadPoolExecutor(AT_ONCE) as stretching:
-        ways = list(stretching.map(lambda person: people.way_in(person.id, seed=person.seed, words=person.words), PEOPLE))
+        ways = list(stretching.map(lambda person: people.way_in(Key(person.id, FIRST, person.seed), words=person.words), PEOPLE))
     for person, way in zip(PEOPLE, ways, strict=True):
         user = User.objects.create(pk=person.id, name=person.name, email=person.email)
         Role.objects.bulk_create(Role(user=user, body=bodies[person.body], name=name, first_on=SINCE) for name in person.roles)
         people.enrol_by(way, seed=person.seed, now=now)
     for role in CIRCLES:
         members = [person.id for person in PEOPLE if role in person.circles]
-        people.found_circle(circle_id(role), seed=circle_seed(role), members=members, now=now)
+        circles.found(circle_id(role), seed=circle_seed(role), members=members, by=PEOPLE[0].id, now=now)
     text = first_roster().text()
     signatures = {sealing.signing_key(officer.seed): roster.sign(text, seed=officer.seed) for officer in officers()[:2]}
-    people.publish(text, signatures=signatures, now=now)
+    rosters.publish(text, signatures=signatures, now=now)
 
 
 def _bodies() -> dict[str, Body]:
@@ -57,8 +58,8 @@ def first_roster() -> roster.Roster:
         roster.Line(
             holder=person.id,
             kind="person",
-            role=person.role,
-            epoch=people.OF_A_PERSON,
+            role="+".join(sorted(person.circles)) or roster.NONE,
+            epoch=FIRST,
             sealing=hashlib.sha256(sealing.pair(person.seed).public).digest(),
             signing=sealing.signing_key(person.seed),
             since=SINCE,
@@ -66,7 +67,7 @@ def first_roster() -> roster.Roster:
         )
         for person in PEOPLE
     )
-    circles = (
+    teams = (
         roster.Line(
             holder=circle_id(role),
             kind="circle",
@@ -79,7 +80,7 @@ def first_roster() -> roster.Roster:
         )
         for role in CIRCLES
     )
-    return roster.Roster(1, roster.NOTHING, (*persons, *circles))
+    return roster.Roster(1, roster.NOTHING, (*persons, *teams))
 
 
 def is_loaded() -> bool:

@@ -20,7 +20,7 @@ from asylia.config.demo_people import EAR, PEOPLE, TRIAGE, Invented, circle_id, 
 from asylia.intake import actions as intake
 from asylia.intake.letters import REFUSALS
 from asylia.intake.models import Application
-from asylia.vault.people import OF_A_PERSON, Key
+from asylia.vault.keys import FIRST, Key
 from asylia.vault.slots import Own
 
 FIRST_HOUR = 7
@@ -36,7 +36,7 @@ def member(name: str) -> dict[str, Any]:
     """Who acts, and every key that opens something."""
     person = _by_name()[name]
     circles = [Key(circle_id(role), 1, circle_seed(role)) for role in sorted(person.circles)]
-    return {"by": User.objects.get(pk=person.id), "keys": [Key(person.id, OF_A_PERSON, person.seed), *circles]}
+    return {"by": User.objects.get(pk=person.id), "keys": [Key(person.id, FIRST, person.seed), *circles]}
 
 
 @dataclass

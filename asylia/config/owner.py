@@ -1,5 +1,6 @@
 """What only the owner of the database does: roles, tables, rights; and the files that both doors read."""
 
+import os
 from collections.abc import Iterator, Mapping
 
 import django
@@ -70,7 +71,7 @@ def compile_messages() -> None:
     for path in sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/*.po")):
         with path.open("rb") as text:
             catalogue = read_po(text)
-        part = path.with_suffix(".mo.part")
+        part = path.with_suffix(f".{os.getpid()}.part")  # another may be at it
         with part.open("wb") as file:
             write_mo(file, catalogue)
         part.rename(path.with_suffix(".mo"))

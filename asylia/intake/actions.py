@@ -15,9 +15,9 @@ from asylia.intake.draft import KIND, Draft
 from asylia.intake.errors import AlreadySaved, ListIsFull, NotReady, OtherWords
 from asylia.intake.models import Application, HelpCheck
 from asylia.intake.states import ApplicationState
-from asylia.vault import drops, keeper, people, sealing, slots
+from asylia.vault import drops, keeper, rosters, sealing, slots
 from asylia.vault.keeper import Opened
-from asylia.vault.people import Holder
+from asylia.vault.keys import Holder
 from asylia.vault.slots import Own, Root
 
 Answers = Mapping[str, Any]
@@ -270,8 +270,8 @@ THE_EAR = "ear"
 def _readers(*, to_the_ear: bool, on: date) -> dict[str, Holder]:
     """The circle that stands for each role: the independent persons alone when she fears one of ours. Raises RosterRefused."""
     if to_the_ear:
-        return dict.fromkeys(ENVELOPES.values(), people.circle(THE_EAR, on=on))
-    return {role: people.circle(role, on=on) for role in set(ENVELOPES.values())}
+        return dict.fromkeys(ENVELOPES.values(), rosters.circle(THE_EAR, on=on))
+    return {role: rosters.circle(role, on=on) for role in set(ENVELOPES.values())}
 
 
 def _seal_for_readers(own: Own, by_envelope: dict[str, Answers], *, circles: dict[str, Holder]) -> list[Opened]:

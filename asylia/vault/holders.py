@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from asylia.vault import people
+from asylia.vault import rosters
 from asylia.vault.models import Envelope, Grant
 
 
@@ -25,10 +25,10 @@ def envelopes_of(subject: UUID) -> dict[UUID, str]:
 
 def holders_of(subject: UUID, *, on: date) -> dict[str, list[Held]]:
     """By the kind of envelope, people before circles. Raises RosterRefused."""
-    roles = {line.holder: line.role for line in people.current_roster().lines if line.kind == "circle"}
+    roles = {line.holder: line.role for line in rosters.current_roster().lines if line.kind == "circle"}
     found: dict[str, list[Held]] = {}
-    for grant in Grant.objects.filter(envelope__subject=subject).select_related("envelope").order_by("holder_epoch", "until", "id"):
+    for grant in Grant.objects.filter(envelope__subject=subject).select_related("envelope").order_by("until", "id"):
         if grant.until is None or on <= grant.until:
-            role = roles.get(grant.holder, "") if grant.holder_epoch else ""
-            found.setdefault(grant.envelope.kind, []).append(Held(grant.envelope_id, grant.holder, role, grant.until))
-    return found
+            held = Held(grant.envelope_id, grant.holder, roles.get(grant.holder, ""), grant.until)
+            found.setdefault(grant.envelope.kind, []).append(held)
+    return {kind: sorted(held, key=lambda each: bool(each.role)) for kind, held in found.items()}

@@ -12,8 +12,8 @@ from django.db import connection, models, transaction
 from asylia.audit.actions import THE_HOUSE, record, record_all
 from asylia.vault import sealing
 from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
-from asylia.vault.models import Closed, Envelope, Grant, Seat, Sheet, ShutOut, Slot
-from asylia.vault.people import Holder, Key
+from asylia.vault.keys import Holder, Key
+from asylia.vault.models import Closed, Envelope, Grant, PublicKey, Seat, Sheet, ShutOut, Slot
 
 LEAST_PERSONS = 2
 Content = Mapping[str, Any]
@@ -71,10 +71,10 @@ def store(opened: Opened) -> None:
 
 
 def _require_holders(subject: UUID, holders: Iterable[Holder]) -> None:
-    persons = frozenset[UUID]().union(*(holder.members for holder in holders))
-    if len(persons) < LEAST_PERSONS:
+    lasting = frozenset[UUID]().union(*(holder.members for holder in holders if holder.until is None))
+    if len(lasting) < LEAST_PERSONS:
         raise TooFewHolders
-    _require_nobody_shut_out(subject, persons)
+    _require_nobody_shut_out(subject, lasting.union(*(holder.members for holder in holders)))
 
 
 def _require_nobody_shut_out(subject: UUID, persons: Iterable[UUID]) -> None:
@@ -85,9 +85,9 @@ def _require_nobody_shut_out(subject: UUID, persons: Iterable[UUID]) -> None:
             raise ShutOutHolder
 
 
-def _grant(opened: Opened, holder: Holder, *, until: date | None = None) -> Grant:
+def _grant(opened: Opened, holder: Holder) -> Grant:
     blob = grant_blob(opened, holder.id, holder.public)
-    return Grant(envelope_id=opened.id, epoch=opened.epoch, holder=holder.id, holder_epoch=holder.epoch, until=until, blob=blob)
+    return Grant(envelope_id=opened.id, epoch=opened.epoch, holder=holder.id, holder_epoch=holder.epoch, until=holder.until, blob=blob)
 
 
 def grant_blob(opened: Opened, holder: UUID, public: bytes) -> bytes:
@@ -100,10 +100,10 @@ def grant_place(subject: UUID, envelope: UUID, epoch: int, holder: UUID) -> byte
 
 
 @transaction.atomic
-def grant(opened: Opened, *, holder: Holder, by: UUID, until: date | None = None, now: datetime) -> None:
-    """A holder adds another. Raises ShutOutHolder."""
+def grant(opened: Opened, *, holder: Holder, by: UUID, now: datetime) -> None:
+    """A holder adds another, for a time where it has an end. Raises ShutOutHolder."""
     _require_nobody_shut_out(opened.subject, holder.members)
-    _grant(opened, holder, until=until).save(force_insert=True)
+    _grant(opened, holder).save(force_insert=True)
     record(by, "envelope.granted", opened.id, now=now)
 
 
@@ -122,12 +122,11 @@ def persons(grants: Iterable[Grant]) -> set[UUID]:
     """Who can open by these grants: people, and the members of circles."""
     found: set[UUID] = set()
     for row in grants:
-        members = (
-            Seat.objects.filter(circle=row.holder, epoch=row.holder_epoch).values_list("user", flat=True)
-            if row.holder_epoch
-            else [row.holder]
-        )
-        found |= set(members)
+        key = {"epoch": row.holder_epoch}
+        if PublicKey.objects.filter(holder=row.holder, signing__isnull=True, **key).exists():  # circles sign nothing
+            found |= set(Seat.objects.filter(circle=row.holder, **key).values_list("user", flat=True))
+        else:
+            found.add(row.holder)
     return found
 
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 
 class PublicKey(models.Model):
-    """What a holder is sealed to. Good only where the roster holds its SHA-256. A person has epoch 0, a circle counts from 1."""
+    """What a holder is sealed to. Good only where the roster holds its SHA-256. Circles sign nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     holder = models.UUIDField()
@@ -23,12 +23,12 @@ class PublicKey(models.Model):
 
 
 class WayIn(models.Model):
-    """A locked copy of a person's seed. P: a passphrase that the system made, with the pepper."""
+    """A locked copy of a person's seed; `people` says which ways there are. `version` is the epoch of the seed."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.UUIDField()
     version = models.PositiveIntegerField(default=1)
-    way = models.CharField(max_length=2)
+    way = models.CharField(max_length=33)
     salt = models.BinaryField()
     blob = models.BinaryField()
 
@@ -182,6 +182,7 @@ class Unlock(models.Model):
 
     id = models.BinaryField(primary_key=True)
     user = models.UUIDField()
+    epoch = models.PositiveIntegerField(default=1)
     seen_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     blob = models.BinaryField()

@@ -1,40 +1,44 @@
-"""Holders: people and circles, their keys, and the roster that says which keys are good."""
+"""People of the house and their keys: a seed, and the ways in to it, each a locked copy of the same seed.
+
+P: six words that the system made, with the pepper. K and a passkey's id: the same, and the secret of that passkey; with the first of
+these P ends. R: thirty digits on paper. T: for a journey, in the hands of two officers (`travel`)."""
 
 import hmac
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Subquery
 
-from asylia.audit.actions import THE_HOUSE, record
-from asylia.vault import roster, sealing
-from asylia.vault.errors import CannotOpen, RosterRefused
-from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Seat, WayIn
+from asylia.audit.actions import record
+from asylia.vault import number, rosters, sealing
+from asylia.vault.errors import CannotOpen
+from asylia.vault.keys import Key
+from asylia.vault.models import PublicKey, Seat, WayIn
 
 WORDS = 6
 PASSES, MEBIBYTES = 3, 256  # 0.7 s: for people of the house, against guessing
 GATE = threading.BoundedSemaphore(2)  # each takes 256 MiB for that long
 SALT_BYTES = 16
-MOST_MEMBERS = 15
-OF_A_PERSON = 0  # people have one key, circles an epoch
+BY_WORDS, BY_PASSKEY, BY_SHEET = "P", "K", "R"
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """What a holder opens with: the seed of a person (epoch 0) or of a circle."""
+class Touch:
+    """The secret that a passkey gives for our question (WebAuthn PRF), and which passkey it was."""
 
-    holder: UUID
-    epoch: int
-    seed: bytes
+    passkey: UUID
+    secret: bytes
+
+    @property
+    def way(self) -> str:
+        return f"{BY_PASSKEY}{self.passkey.hex}"
 
 
 @cache
@@ -48,171 +52,145 @@ def new_words() -> str:
 
 
 @transaction.atomic
-def enrol(user: UUID, *, seed: bytes, words: str, now: datetime) -> None:
-    """Gives a person keys. The seed is kept only locked by the words and the pepper; the public keys wait for the roster."""
-    enrol_by(way_in(user, seed=seed, words=words), seed=seed, now=now)
+def enrol(user: UUID, *, seed: bytes, words: str, now: datetime) -> Key:
+    """Gives a person keys. The seed is kept only locked by the words and the pepper; the public keys wait for the roster.
+
+    Until officers have signed them, new ones take their place; after that they are the next epoch."""
+    return enrol_by(way_in(Key(user, next_epoch(user), seed), words=words), seed=seed, now=now)
 
 
-def way_in(user: UUID, *, seed: bytes, words: str) -> WayIn:
-    """The locked copy of a seed, not stored yet; it takes most of a second."""
+def next_epoch(user: UUID) -> int:
+    """Of the key that this person would make now."""
+    newest = PublicKey.objects.filter(holder=user).order_by("-epoch").values_list("epoch", flat=True).first() or 0
+    return newest + 1 if newest == 0 or rosters.names(user, epoch=newest) else newest
+
+
+def way_in(key: Key, *, words: str) -> WayIn:
+    """The copy that the words open, not stored yet; it takes most of a second."""
     salt = secrets.token_bytes(SALT_BYTES)
-    return WayIn(user=user, way="P", salt=salt, blob=sealing.lock(_way_key(words, salt), sealing.context("person", user, 1, "P"), seed))
+    return _copy(key, BY_WORDS, salt, _stretched(words, salt, settings.PEPPERS[0]))
 
 
 @transaction.atomic
-def enrol_by(way: WayIn, *, seed: bytes, now: datetime) -> None:
+def enrol_by(way: WayIn, *, seed: bytes, now: datetime) -> Key:
     """As `enrol`, with a way in that was made before."""
+    WayIn.objects.filter(user=way.user).delete()
+    PublicKey.objects.filter(holder=way.user, epoch=way.version).delete()
     way.save(force_insert=True)
-    PublicKey.objects.create(holder=way.user, epoch=OF_A_PERSON, sealing=sealing.pair(seed).public, signing=sealing.signing_key(seed))
-    record(THE_HOUSE, "person.enrolled", way.user, now=now)
+    PublicKey.objects.create(holder=way.user, epoch=way.version, sealing=sealing.pair(seed).public, signing=sealing.signing_key(seed))
+    record(way.user, "person.enrolled", way.user, now=now)
+    return Key(way.user, way.version, seed)
 
 
-def open_person(user: UUID, words: str) -> Key:
-    """A person's key from the six words. Raises CannotOpen."""
-    way = WayIn.objects.filter(user=user, way="P").order_by("-version").first()
-    key = _way_key(" ".join(words.lower().split()), bytes(way.salt) if way else bytes(SALT_BYTES))  # the same time for everybody
-    if way is None:
-        raise CannotOpen
-    return Key(user, OF_A_PERSON, sealing.unlock(key, sealing.context("person", user, way.version, "P"), bytes(way.blob)))
+def _copy(key: Key, way: str, salt: bytes, way_key: bytes) -> WayIn:
+    blob = sealing.lock(way_key, _place(key.holder, key.epoch, way), key.seed)
+    return WayIn(user=key.holder, version=key.epoch, way=way, salt=salt, blob=blob)
 
 
-def _way_key(words: str, salt: bytes) -> bytes:
+def _place(user: UUID, version: int, way: str) -> bytes:
+    return sealing.context("person", user, version, way)
+
+
+def _stretched(words: str, salt: bytes, pepper: bytes) -> bytes:
+    secret = hmac.digest(pepper, " ".join(words.lower().split()).encode(), "sha256") if pepper else words.encode()
     with GATE:
-        return sealing.stretch(hmac.digest(settings.PEPPER, words.encode(), "sha256"), salt, passes=PASSES, mebibytes=MEBIBYTES)
+        return sealing.stretch(secret, salt, passes=PASSES, mebibytes=MEBIBYTES)
+
+
+def _touched(stretched: bytes, touch: Touch) -> bytes:
+    """HKDF (RFC 5869): extract with the passkey's secret as salt, then expand."""
+    return sealing.sub(hmac.digest(touch.secret, stretched, "sha256"), "passkey")
+
+
+def open_person(user: UUID, words: str, *, touch: Touch | None = None) -> Key:
+    """A person's key from the six words, and the touch of a passkey where a copy is bound to it. Raises CannotOpen.
+
+    Where only an older pepper opens it, the copy is made anew with the present one."""
+    ways = list(WayIn.objects.filter(user=user, way=touch.way if touch else BY_WORDS))
+    way = ways[0] if ways else None
+    for number_, pepper in enumerate(settings.PEPPERS):
+        stretched = _stretched(words, bytes(way.salt) if way else bytes(SALT_BYTES), pepper)  # the same time for everybody
+        if way and (key := _unlocked(way, _touched(stretched, touch) if touch else stretched)):
+            if number_:
+                _renew(way, key, words, touch)
+            return key
+    raise CannotOpen
+
+
+def _unlocked(way: WayIn, way_key: bytes) -> Key | None:
+    try:
+        return Key(way.user, way.version, sealing.unlock(way_key, _place(way.user, way.version, way.way), bytes(way.blob)))
+    except CannotOpen:
+        return None
+
+
+def _renew(way: WayIn, key: Key, words: str, touch: Touch | None) -> None:
+    salt = secrets.token_bytes(SALT_BYTES)
+    stretched = _stretched(words, salt, settings.PEPPERS[0])
+    new = _copy(key, way.way, salt, _touched(stretched, touch) if touch else stretched)
+    WayIn.objects.filter(pk=way.pk).update(salt=new.salt, blob=new.blob)
 
 
 @transaction.atomic
-def found_circle(circle: UUID, *, seed: bytes, members: Sequence[UUID], now: datetime) -> None:
-    """The first epoch of a team: its public key waits for the roster, its members can open its seed. At most 15 members.
-
-    Only while there is no roster at all, the members' keys wait for it too: the officers sign both at once."""
-    PublicKey.objects.create(holder=circle, epoch=1, sealing=sealing.pair(seed).public)
-    take_in = join if RosterVersion.objects.exists() else _seat
-    for user in members:
-        take_in(Key(circle, 1, seed), user, now=now)
+def change_words(key: Key, *, words: str, now: datetime) -> None:
+    """New words for the same seed: every copy that the old ones open goes, those of passkeys too."""
+    new = way_in(key, words=words)
+    WayIn.objects.filter(user=key.holder).exclude(way=BY_SHEET).delete()
+    new.save(force_insert=True)
+    record(key.holder, "words.changed", key.holder, now=now)
 
 
 @transaction.atomic
-def join(circle: Key, user: UUID, *, now: datetime) -> None:
-    """A member of a circle lets somebody in: one seal. Raises RosterRefused for a key that the officers did not sign.
-
-    Raises ValueError when the circle is full."""
-    public = PublicKey.objects.get(holder=user, epoch=OF_A_PERSON)
-    current_roster().require_key(user, epoch=OF_A_PERSON, public=bytes(public.sealing), on=now.date())
-    _seat(circle, user, now=now)
-
-
-def _seat(circle: Key, user: UUID, *, now: datetime) -> None:
-    if Seat.objects.filter(circle=circle.holder, epoch=circle.epoch).count() >= MOST_MEMBERS:
-        raise ValueError("A circle has at most 15 members.")
-    public = PublicKey.objects.get(holder=user, epoch=OF_A_PERSON)
-    where = sealing.context("circle", circle.holder, circle.epoch, user)
-    Seat.objects.create(circle=circle.holder, epoch=circle.epoch, user=user, blob=sealing.seal(bytes(public.sealing), where, circle.seed))
-    record(THE_HOUSE, "circle.joined", user, now=now)
+def bind(key: Key, *, words: str, touch: Touch, now: datetime) -> None:
+    """From now on the words need the touch of this passkey, too. The copy that the words alone open is destroyed."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    new = _copy(key, touch.way, salt, _touched(_stretched(words, salt, settings.PEPPERS[0]), touch))
+    WayIn.objects.filter(user=key.holder, way__in=(touch.way, BY_WORDS)).delete()
+    new.save(force_insert=True)
+    record(key.holder, "words.bound_to_passkey", touch.passkey, now=now)
 
 
-def open_circle(circle: UUID, *, epoch: int, member: Key) -> Key:
-    """A circle's key for one of its members. Raises CannotOpen for anybody else."""
-    seat = Seat.objects.filter(circle=circle, epoch=epoch, user=member.holder).first()
-    if seat is None:
-        raise CannotOpen
-    return _take(seat, member)
+@transaction.atomic
+def make_sheet(key: Key, *, now: datetime) -> str:
+    """A recovery sheet: thirty digits for paper alone. They open the seed without words and without pepper; an older sheet ends."""
+    digits, salt = number.new_number(), secrets.token_bytes(SALT_BYTES)
+    new = _copy(key, BY_SHEET, salt, _stretched(digits, salt, b""))
+    WayIn.objects.filter(user=key.holder, way=BY_SHEET).delete()
+    new.save(force_insert=True)
+    record(key.holder, "sheet.made", key.holder, now=now)
+    return digits
 
 
-def _take(seat: Seat, member: Key) -> Key:
-    where = sealing.context("circle", seat.circle, seat.epoch, member.holder)
-    return Key(seat.circle, seat.epoch, sealing.unseal(sealing.pair(member.seed).private, where, bytes(seat.blob)))
+def open_by_sheet(user: UUID, digits: str) -> Key:
+    """A person's key from the digits of the sheet. Raises CannotOpen."""
+    way = WayIn.objects.filter(user=user, way=BY_SHEET).first()
+    stretched = _stretched(digits, bytes(way.salt) if way else bytes(SALT_BYTES), b"")
+    if way and (key := _unlocked(way, stretched)):
+        return key
+    raise CannotOpen
 
 
-def keys_of(person: Key) -> list[Key]:
-    """Her own key and those of the circles that she sits in, in one query."""
-    return [person, *(_take(seat, person) for seat in Seat.objects.filter(user=person.holder))]
+@transaction.atomic
+def change_key(old: Key, *, words: str, now: datetime) -> Key:
+    """A new seed, as each year or after a loss. Until the officers have signed it, the old one stays good, and the new opens the old."""
+    new = enrol(old.holder, seed=sealing.new_seed(), words=words, now=now)
+    if new.epoch != old.epoch:
+        where = sealing.context("circle", old.holder, old.epoch, old.holder)
+        blob = sealing.seal(sealing.pair(new.seed).public, where, old.seed)
+        Seat.objects.create(circle=old.holder, epoch=old.epoch, user=old.holder, blob=blob)
+    return new
+
+
+def ways_of(user: UUID) -> list[str]:
+    return list(WayIn.objects.filter(user=user).order_by("way").values_list("way", flat=True))
+
+
+def bound_to(user: UUID) -> Iterator[UUID]:
+    """The passkeys without whose touch the words open nothing."""
+    return (UUID(way.removeprefix(BY_PASSKEY)) for way in ways_of(user) if way.startswith(BY_PASSKEY))
 
 
 def is_own(key: Key) -> bool:
     """Whether this is the key that the person was given."""
     public = PublicKey.objects.filter(holder=key.holder, epoch=key.epoch).values_list("sealing", flat=True).first()
     return public is not None and hmac.compare_digest(bytes(public), sealing.pair(key.seed).public)
-
-
-@transaction.atomic
-def publish(text: str, *, signatures: Mapping[bytes, bytes], now: datetime) -> roster.Roster:
-    """A new version of the roster. Raises RosterRefused unless two officers signed it and it follows the one before."""
-    new = _read(text, signatures)
-    last = RosterVersion.objects.order_by("-version").first()
-    before = sha256(last.text.encode()).digest() if last else roster.NOTHING
-    if (new.version, new.before) != ((last.version if last else 0) + 1, before):
-        raise RosterRefused
-    row = RosterVersion.objects.create(version=new.version, text=text)
-    RosterSignature.objects.bulk_create(RosterSignature(roster=row, key=key, signature=sig) for key, sig in signatures.items())
-    record(THE_HOUSE, "roster.published", UUID(int=new.version), now=now)
-    return new
-
-
-def current_roster() -> roster.Roster:
-    """The newest roster, its signatures checked. Raises RosterRefused where there is none that is good."""
-    newest = RosterVersion.objects.order_by("-version").values("version")[:1]
-    rows = RosterSignature.objects.filter(roster=Subquery(newest)).values_list("roster__text", "key", "signature")
-    signatures = {bytes(key): bytes(signature) for _, key, signature in rows}
-    return _read(next((text for text, _, _ in rows), ""), signatures)
-
-
-def _read(text: str, signatures: Mapping[bytes, bytes]) -> roster.Roster:
-    return roster.read(text, signatures, officers=settings.OFFICERS, least_version=settings.LEAST_ROSTER)
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who may be sealed to: the roster has signed this key."""
-
-    id: UUID
-    epoch: int
-    public: bytes
-    members: frozenset[UUID]
-
-
-def circle(role: str, *, on: date) -> Holder:
-    """The circle of this role at its newest epoch. Raises RosterRefused where the roster has none."""
-    of_role = (line for line in current_roster().lines if (line.kind, line.role) == ("circle", role))
-    lines = [line for line in of_role if line.since <= on and (line.until is None or on <= line.until)]
-    if not lines:
-        raise RosterRefused
-    newest = max(lines, key=lambda line: line.epoch)
-    members = Seat.objects.filter(circle=newest.holder, epoch=newest.epoch).values_list("user", flat=True)
-    return _holder(newest.holder, newest.epoch, frozenset(members), on=on)
-
-
-def person(user: UUID, *, on: date) -> Holder:
-    """A person whose key the roster has signed. Raises RosterRefused."""
-    return _holder(user, OF_A_PERSON, frozenset([user]), on=on)
-
-
-def signing_key_of(user: UUID, *, on: date) -> bytes:
-    """What checks a person's signatures. Raises RosterRefused where the roster does not hold it."""
-    line = current_roster().line(user, epoch=OF_A_PERSON, on=on)
-    if line.signing is None:
-        raise RosterRefused
-    return line.signing
-
-
-def _holder(holder: UUID, epoch: int, members: frozenset[UUID], *, on: date) -> Holder:
-    row = PublicKey.objects.filter(holder=holder, epoch=epoch).first()
-    if row is None:
-        raise RosterRefused
-    current_roster().require_key(holder, epoch=epoch, public=bytes(row.sealing), on=on)
-    return Holder(holder, epoch, bytes(row.sealing), members)
-
-
-def faults(*, on: date) -> list[str]:
-    """What is wrong with the roster and the keys, one code each; empty when all is well."""
-    try:
-        good = current_roster()
-    except RosterRefused:
-        return ["roster refused"]
-    found = []
-    for row in PublicKey.objects.order_by("holder", "epoch"):
-        try:
-            good.require_key(row.holder, epoch=row.epoch, public=bytes(row.sealing), on=on)
-        except RosterRefused:
-            found.append(f"key outside the roster: {row.holder} epoch {row.epoch}")
-    return found

@@ -11,8 +11,8 @@ from asylia.audit.actions import record
 from asylia.vault import drops, keeper, sealing, slots
 from asylia.vault.errors import Outrun
 from asylia.vault.keeper import Opened
+from asylia.vault.keys import Holder
 from asylia.vault.models import Envelope, Grant, Sheet, Slot
-from asylia.vault.people import Holder
 
 
 @transaction.atomic

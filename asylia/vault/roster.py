@@ -15,13 +15,16 @@ from asylia.vault import sealing
 from asylia.vault.errors import RosterRefused
 
 NOTHING = bytes(32)
+NONE = "-"
 SIGNATURES_NEEDED = 2
 Kind = Literal["person", "circle"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A holder with the SHA-256 of its public keys. A circle has an epoch and no signing key; a person has epoch 0."""
+    """A holder with the SHA-256 of its public keys, of one epoch. A circle has no signing key.
+
+    `role`: of a circle its name; of a person the circles where they may sit, "secretariat+triage", or "-"."""
 
     holder: UUID
     kind: Kind
@@ -31,6 +34,14 @@ class Line:
     signing: bytes | None
     since: date
     until: date | None
+
+    @property
+    def circles(self) -> frozenset[str]:
+        """Where a person may sit."""
+        return frozenset() if self.kind == "circle" or self.role == NONE else frozenset(self.role.split("+"))
+
+    def is_good(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on <= self.until)
 
     def text(self) -> str:
         signing = self.signing.hex() if self.signing else "-"
@@ -55,9 +66,16 @@ class Roster:
     def line(self, holder: UUID, *, epoch: int, on: date) -> Line:
         """The line of a holder that is good on this day. Raises RosterRefused where there is none."""
         for line in self.lines:
-            if (line.holder, line.epoch) == (holder, epoch) and line.since <= on and (line.until is None or on <= line.until):
+            if (line.holder, line.epoch) == (holder, epoch) and line.is_good(on):
                 return line
         raise RosterRefused
+
+    def newest(self, holder: UUID, *, on: date) -> Line:
+        """Of the highest epoch among the lines of a holder that are good on this day. Raises RosterRefused where there is none."""
+        lines = [line for line in self.lines if line.holder == holder and line.is_good(on)]
+        if not lines:
+            raise RosterRefused
+        return max(lines, key=lambda line: line.epoch)
 
     def require_key(self, holder: UUID, *, epoch: int, public: bytes, on: date) -> None:
         """Raises RosterRefused unless `public` is the sealing key that the officers signed for this holder."""

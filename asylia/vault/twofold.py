@@ -10,7 +10,8 @@ from uuid import UUID
 
 from asylia.vault import sealing
 from asylia.vault.errors import SamePerson, SignatureRefused, TextChanged, TooLate
-from asylia.vault.people import Key, signing_key_of
+from asylia.vault.keys import Key
+from asylia.vault.rosters import signing_key_of
 
 GOOD_FOR = timedelta(days=14)
 Proposal = Mapping[str, Any]

@@ -7,10 +7,10 @@ from django.conf import settings
 
 from asylia.vault import halves, sealing
 from asylia.vault.errors import CannotOpen, VaultClosed
+from asylia.vault.keys import Key
 from asylia.vault.models import Unlock
-from asylia.vault.people import OF_A_PERSON, Key
 
-SEE = 'update vault_unlock set seen_at = %s where id = %s and seen_at >= %s and ends_at >= %s returning blob, ends_at, "user"'
+SEE = 'update vault_unlock set seen_at = %s where id = %s and seen_at >= %s and ends_at >= %s returning blob, ends_at, "user", epoch'
 
 
 def _place(user: UUID, ends_at: datetime) -> bytes:
@@ -22,18 +22,18 @@ def keep(cookie: str, key: Key, *, now: datetime) -> None:
     half = halves.key_of(cookie)
     ends_at = (now + timedelta(hours=settings.VAULT_HOURS)).replace(microsecond=0)
     blob = sealing.lock(sealing.sub(half, "unlock"), _place(key.holder, ends_at), key.seed)
-    Unlock.objects.bulk_create([Unlock(id=halves.row_of(half), user=key.holder, seen_at=now, ends_at=ends_at, blob=blob)])
+    Unlock.objects.bulk_create([Unlock(id=halves.row_of(half), user=key.holder, epoch=key.epoch, seen_at=now, ends_at=ends_at, blob=blob)])
 
 
 def find(cookie: str, *, now: datetime) -> tuple[Key, datetime]:
     """The person's key, and when the vault closes at the latest; it counts as seen. Raises VaultClosed."""
     try:
         half = halves.key_of(cookie)
-        blob, ends_at, user = halves.see(SEE, half, now=now, idle_minutes=settings.VAULT_IDLE_MINUTES)
+        blob, ends_at, user, epoch = halves.see(SEE, half, now=now, idle_minutes=settings.VAULT_IDLE_MINUTES)
         seed = sealing.unlock(sealing.sub(half, "unlock"), _place(user, ends_at), bytes(blob))
     except CannotOpen as broken:
         raise VaultClosed from broken
-    return Key(user, OF_A_PERSON, seed), ends_at
+    return Key(user, epoch, seed), ends_at
 
 
 def end(cookie: str) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from asylia.accounts.models import Body, Installation, Role, RoleName, User
 from asylia.vault import halves, sealing, unlocks
-from asylia.vault.people import OF_A_PERSON, Key
+from asylia.vault.keys import FIRST, Key
 from asylia.vault.tests.makers import make_public
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ def make_officers():
 
 def make_key_of(user):
     """A key whose public half is known, in no roster."""
-    key = Key(user.pk, OF_A_PERSON, sealing.new_seed())
+    key = Key(user.pk, FIRST, sealing.new_seed())
     make_public(key)
     return key
 

@@ -10,8 +10,8 @@ from django.urls import include, path
 from asylia.accounts.door import opened as needs_open_vault
 from asylia.accounts.models import RoleName
 from asylia.accounts.tests.makers import make_user, opened, signed_in
+from asylia.vault.keys import FIRST, Key
 from asylia.vault.models import Kept, Unlock
-from asylia.vault.people import OF_A_PERSON, Key
 from asylia.vault.tests.makers import make_house, make_key
 from conftest import role
 
@@ -31,7 +31,7 @@ urlpatterns = [path("secret", secret, name="secret"), path("today", secret, name
 def make_writer(settings, *, in_roster=True):
     """Somebody of triage and of a circle, whose key the officers signed."""
     user = make_user(RoleName.TRIAGE, RoleName.CASEWORKER)
-    key = Key(user.pk, OF_A_PERSON, make_key().seed)
+    key = Key(user.pk, FIRST, make_key().seed)
     make_house(settings, circles={"triage": [key if in_roster else make_key(), make_key()]})
     return user, key
 

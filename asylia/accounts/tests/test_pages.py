@@ -49,7 +49,7 @@ def test_words_that_do_not_open_are_named_beside_the_field(words, said):
 
 def test_words_are_stretched_also_for_somebody_who_has_none(monkeypatch):
     stretched = []
-    monkeypatch.setattr(people, "_way_key", lambda *given: stretched.append(given) or bytes(32))
+    monkeypatch.setattr(people, "_stretched", lambda *given: stretched.append(given) or bytes(32))
     signed_in(make_user(RoleName.TRIAGE)).post("/unlock", {"six_words": WORDS})
     assert len(stretched) == 1
 

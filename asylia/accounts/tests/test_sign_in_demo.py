@@ -9,8 +9,8 @@ from asylia.accounts.invented import derived
 from asylia.accounts.models import HouseSession, Role, RoleName
 from asylia.accounts.tests.makers import SINCE, make_demo, make_key_of, make_user
 from asylia.audit.models import Entry
+from asylia.vault.keys import FIRST, Key
 from asylia.vault.models import Unlock
-from asylia.vault.people import OF_A_PERSON, Key
 from asylia.vault.tests.makers import make_public
 from conftest import role
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def make_invented(*roles):
     user = make_user(*(roles or [RoleName.TRIAGE]), name="Ingrid Solli")
-    make_public(Key(user.pk, OF_A_PERSON, derived(user.email, "seed")))
+    make_public(Key(user.pk, FIRST, derived(user.email, "seed")))
     return user
 
 

@@ -16,9 +16,9 @@ from asylia.casework.permissions import can_carry, can_hand_over
 from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
 from asylia.kit.errors import RuleBroken
-from asylia.vault import keeper, people, rekeying, slots
+from asylia.vault import keeper, rekeying, rosters, slots
 from asylia.vault.keeper import Opened
-from asylia.vault.people import Holder, Key
+from asylia.vault.keys import Holder, Key
 
 OF_TWO = (CONTACT, STORY, TALK, NOTES)
 OF_THE_SECRETARIAT = (PROFILE, LIMITS)
@@ -80,9 +80,9 @@ def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: dat
 
 def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], shut_out: Collection[User], *, by: User, now: datetime) -> None:
     """The four envelopes of the two; those of the secretariat too where its circle may not hold them, or does not yet."""
-    persons = [people.person(user.pk, on=now.date()) for user in two]
+    persons = [rosters.person(user.pk, on=now.date()) for user in two]
     holders: dict[str, Sequence[Holder]] = dict.fromkeys(OF_TWO, persons)
-    circle = people.circle(THE_SECRETARIAT, on=now.date())
+    circle = rosters.circle(THE_SECRETARIAT, on=now.date())
     keeps_out = bool(circle.members & {user.pk for user in shut_out})
     if keeps_out or not keeper.is_held(opened[LIMITS].id, holder=circle.id):
         holders |= dict.fromkeys(OF_THE_SECRETARIAT, persons if keeps_out else [circle])

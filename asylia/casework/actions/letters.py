@@ -17,7 +17,7 @@ from asylia.casework.models import Case
 from asylia.casework.permissions import can_write
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, slots
-from asylia.vault.people import Key
+from asylia.vault.keys import Key
 
 LONGEST_PROMISE_DAYS = 90
 KINDS = (TALK, NOTES)

@@ -22,7 +22,7 @@ from asylia.intake.models import Application
 from asylia.vault import drops, keeper
 from asylia.vault.errors import CannotOpen
 from asylia.vault.keeper import Opened, Page
-from asylia.vault.people import Key
+from asylia.vault.keys import Key
 
 READ = (DUE, HERS, PROPOSAL)
 NO_NEWS = "seen"  # she has read a letter of ours: nobody need do anything

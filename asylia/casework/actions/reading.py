@@ -15,7 +15,7 @@ from asylia.casework.permissions import can_hand_over, can_read
 from asylia.intake.models import Application
 from asylia.vault import drops, keeper, slots
 from asylia.vault.keeper import Page
-from asylia.vault.people import Key
+from asylia.vault.keys import Key
 
 ALWAYS = (TALK, NOTES)
 

@@ -21,10 +21,10 @@ from asylia.casework.permissions import can_screen
 from asylia.casework.states import CaseState
 from asylia.intake import actions as intake
 from asylia.kit.errors import RuleBroken
-from asylia.vault import keeper, people, twofold
+from asylia.vault import keeper, rosters, twofold
 from asylia.vault.errors import RosterRefused, SamePerson, ShutOutHolder, SignatureRefused, TextChanged, TooLate
 from asylia.vault.keeper import Opened
-from asylia.vault.people import Key
+from asylia.vault.keys import Key
 
 REFUSE = "refuse"
 
@@ -55,9 +55,9 @@ def _begin_half(case: Case, *, now: datetime) -> Opened:
     opened, today = keeper.new_envelope(case.pk, ASSESSMENT), now.date()
     try:
         with transaction.atomic():
-            keeper.create(opened, holders=[people.circle(THE_SECRETARIAT, on=today)])
+            keeper.create(opened, holders=[rosters.circle(THE_SECRETARIAT, on=today)])
     except ShutOutHolder:
-        keeper.create(opened, holders=[people.person(user, on=today) for user in case.two])
+        keeper.create(opened, holders=[rosters.person(user, on=today) for user in case.two])
     return opened
 
 

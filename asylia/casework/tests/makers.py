@@ -15,8 +15,8 @@ from asylia.casework.file import CaseFile
 from asylia.casework.models import Case
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, look_away, make_sent
-from asylia.vault import people
-from asylia.vault.people import Key
+from asylia.vault import circles
+from asylia.vault.keys import Key
 from asylia.vault.slots import Own
 from asylia.vault.tests.makers import make_house, make_key
 from conftest import role
@@ -48,7 +48,7 @@ class People:
 
     def of(self, name: str) -> dict[str, Any]:
         """Who acts, with every key that opens something."""
-        return {"by": self.users[name], "keys": people.keys_of(self.keys[name])}
+        return {"by": self.users[name], "keys": circles.keys_of(self.keys[name])}
 
 
 def make_arrived(settings: Any, *, now: datetime = NOON, **answers: Any) -> tuple[People, Own, Application]:

@@ -13,7 +13,7 @@ from asylia.casework.tests.makers import as_her, as_house, make_arrived, new_id
 from asylia.intake import actions as intake
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
-from asylia.vault import keeper, people
+from asylia.vault import circles, keeper
 from asylia.vault.errors import SubjectGone
 from asylia.vault.models import ShutOut
 from conftest import role
@@ -30,7 +30,7 @@ def hand(them, application, *names, shut_out=(), by="triage", now=NOON):
 
 
 def opens(them, name, subject):
-    keys = people.keys_of(them.keys[name])
+    keys = circles.keys_of(them.keys[name])
     return set(keeper.read(subject, keys=keys, by=them[name].pk, now=NOON))
 
 

@@ -8,7 +8,7 @@ from asylia.intake import actions, rules
 from asylia.intake import draft as drafts
 from asylia.intake.catalogue import PARTS
 from asylia.intake.models import Application
-from asylia.vault import keeper, number, people, slots
+from asylia.vault import circles, keeper, number, people, slots
 from asylia.vault.slots import Own
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_what_stands_in_a_draft_is_what_was_invented():
 def opened_by(name: str, own: Own) -> dict[str, object]:
     """The answers that somebody of the house can open, by question."""
     person = next(each for each in PEOPLE if each.name == name)
-    keys = people.keys_of(people.open_person(person.id, person.words))
+    keys = circles.keys_of(people.open_person(person.id, person.words))
     found = keeper.read(own.subject, keys=keys, by=person.id, now=NOW)
     contents = [page.content for kind, pages in found.items() for page in pages if kind not in ("notes", "talk")]
     return {name: written["answer"] for content in contents for name, written in content.items()}

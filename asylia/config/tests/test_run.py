@@ -124,7 +124,8 @@ def test_it_stops_cleanly_without_visits_or_open_vaults_and_the_next_start_prepa
     with owner(running) as connection:
         connection.execute("insert into vault_visit (id, seen_at, ends_at, blob) values ('x', now(), now(), 'x')")
         connection.execute(
-            'insert into vault_unlock (id, "user", seen_at, ends_at, blob) values (%s, gen_random_uuid(), now(), now(), %s)', [b"x", b"x"]
+            'insert into vault_unlock (id, "user", epoch, seen_at, ends_at, blob) values (%s, gen_random_uuid(), 1, now(), now(), %s)',
+            [b"x", b"x"],
         )
     assert running.stop() == 0
     assert running.processes() == {}

@@ -4,23 +4,25 @@ import hashlib
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from asylia.vault import people, roster, sealing
-from asylia.vault.people import Key
+from asylia.vault import roster, rosters, sealing
+from asylia.vault.circles import found
+from asylia.vault.keys import FIRST, Key
+from asylia.vault.models import PublicKey
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SINCE = date(2026, 1, 1)
 
 
-def make_key(*, epoch=people.OF_A_PERSON):
+def make_key(*, epoch=FIRST):
     return Key(uuid4(), epoch, sealing.new_seed())
 
 
-def make_line(key, *, role="caseworker"):
-    person = key.epoch == people.OF_A_PERSON
+def make_line(key, *, role=None):
+    person = role is None
     return roster.Line(
         holder=key.holder,
         kind="person" if person else "circle",
-        role=role,
+        role=role or "ear+secretariat+triage",
         epoch=key.epoch,
         sealing=hashlib.sha256(sealing.pair(key.seed).public).digest(),
         signing=sealing.signing_key(key.seed) if person else None,
@@ -30,7 +32,7 @@ def make_line(key, *, role="caseworker"):
 
 
 def make_public(key):
-    people.PublicKey.objects.create(
+    PublicKey.objects.create(
         holder=key.holder, epoch=key.epoch, sealing=sealing.pair(key.seed).public, signing=sealing.signing_key(key.seed)
     )
 
@@ -46,7 +48,7 @@ def make_house(settings, *, circles=None):
     lines, made = [make_line(key) for key in persons.values()], {}
     for role, members in circles.items():
         made[role] = make_key(epoch=1)
-        people.found_circle(made[role].holder, seed=made[role].seed, members=[key.holder for key in members], now=NOON)
+        found(made[role].holder, seed=made[role].seed, members=[key.holder for key in members], by=officers[0].holder, now=NOON)
         lines.append(make_line(made[role], role=role))
     publish(lines, officers)
     return made
@@ -55,4 +57,4 @@ def make_house(settings, *, circles=None):
 def publish(lines, officers, *, version=1, before=roster.NOTHING):
     text = roster.Roster(version, before, tuple(lines)).text()
     signatures = {sealing.signing_key(officer.seed): roster.sign(text, seed=officer.seed) for officer in officers}
-    return people.publish(text, signatures=signatures, now=NOON)
+    return rosters.publish(text, signatures=signatures, now=NOON)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -5,7 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from asylia.audit.models import Entry
-from asylia.vault import keeper, people, sealing
+from asylia.vault import keeper, rosters, sealing
+from asylia.vault.circles import keys_of, open_circle
 from asylia.vault.errors import CannotOpen, LastHolder, Outrun, RosterRefused, ShutOutHolder, TooFewHolders
 from asylia.vault.models import Grant, PublicKey, Sheet
 from asylia.vault.tests.makers import NOON, make_house, make_key
@@ -25,9 +27,9 @@ def make_envelope(*holders, kind="story", words="words"):
 def test_a_member_of_a_circle_reads_what_was_sealed_to_it(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
-    opened = make_envelope(people.circle("triage", on=DAY))
+    opened = make_envelope(rosters.circle("triage", on=DAY))
 
-    found = keeper.read(opened.subject, keys=people.keys_of(anna), by=anna.holder, now=NOON)
+    found = keeper.read(opened.subject, keys=keys_of(anna), by=anna.holder, now=NOON)
 
     assert {kind: [page.content for page in pages] for kind, pages in found.items()} == {"story": [{"text": "words"}]}
 
@@ -36,18 +38,18 @@ def test_a_member_of_a_circle_reads_what_was_sealed_to_it(settings):
 def test_every_opening_is_recorded(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
-    opened = make_envelope(people.circle("triage", on=DAY))
-    keeper.read(opened.subject, keys=people.keys_of(ben), by=ben.holder, now=NOON)
+    opened = make_envelope(rosters.circle("triage", on=DAY))
+    keeper.read(opened.subject, keys=keys_of(ben), by=ben.holder, now=NOON)
     assert list(Entry.objects.filter(verb="envelope.opened").values_list("actor", "about")) == [(str(ben.holder), opened.id)]
 
 
 def test_somebody_outside_the_circle_reads_nothing(settings):
     anna, ben, eve = make_key(), make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben], "ear": [eve, anna]})
-    opened = make_envelope(people.circle("triage", on=DAY))
-    assert keeper.read(opened.subject, keys=people.keys_of(eve), by=eve.holder, now=NOON) == {}
+    opened = make_envelope(rosters.circle("triage", on=DAY))
+    assert keeper.read(opened.subject, keys=keys_of(eve), by=eve.holder, now=NOON) == {}
     with pytest.raises(CannotOpen):
-        people.open_circle(people.circle("triage", on=DAY).id, epoch=1, member=eve)
+        open_circle(rosters.circle("triage", on=DAY).id, epoch=1, member=eve)
 
 
 @pytest.mark.proves("V22")
@@ -58,8 +60,8 @@ def test_sealing_to_a_key_outside_the_roster_raises(settings):
     PublicKey.objects.filter(holder=circles["triage"].holder).update(sealing=sealing.pair(false.seed).public)
 
     with pytest.raises(RosterRefused):
-        people.circle("triage", on=DAY)
-    assert people.faults(on=DAY) == [f"key outside the roster: {circles['triage'].holder} epoch 1"]
+        rosters.circle("triage", on=DAY)
+    assert rosters.faults(on=DAY) == [f"key outside the roster: {circles['triage'].holder} epoch 1"]
 
 
 @pytest.mark.proves("V24")
@@ -67,36 +69,36 @@ def test_an_envelope_keeps_two_holders(settings):
     anna, ben, cleo = make_key(), make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben, cleo]})
     with pytest.raises(TooFewHolders):
-        make_envelope(people.person(anna.holder, on=DAY))
-    opened = make_envelope(people.person(anna.holder, on=DAY), people.person(ben.holder, on=DAY))
+        make_envelope(rosters.person(anna.holder, on=DAY))
+    opened = make_envelope(rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY))
     with pytest.raises(LastHolder):
         keeper.withdraw(opened.id, holder=ben.holder, by=anna.holder, now=NOON)
-    keeper.grant(opened, holder=people.person(cleo.holder, on=DAY), by=anna.holder, now=NOON)
+    keeper.grant(opened, holder=rosters.person(cleo.holder, on=DAY), by=anna.holder, now=NOON)
     keeper.withdraw(opened.id, holder=ben.holder, by=anna.holder, now=NOON)
     assert set(Grant.objects.values_list("holder", flat=True)) == {anna.holder, cleo.holder}
-    assert keeper.read(opened.subject, keys=people.keys_of(ben), by=ben.holder, now=NOON) == {}
+    assert keeper.read(opened.subject, keys=keys_of(ben), by=ben.holder, now=NOON) == {}
 
 
 def test_who_is_shut_out_is_given_nothing_and_reads_nothing(settings):
     anna, ben, cleo = make_key(), make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben], "secretariat": [anna, ben, cleo]})
-    opened = make_envelope(people.circle("secretariat", on=DAY))
+    opened = make_envelope(rosters.circle("secretariat", on=DAY))
     keeper.shut_out(opened.subject, user=cleo.holder, by=anna.holder, now=NOON)
 
-    assert keeper.read(opened.subject, keys=people.keys_of(cleo), by=cleo.holder, now=NOON) == {}
+    assert keeper.read(opened.subject, keys=keys_of(cleo), by=cleo.holder, now=NOON) == {}
     with pytest.raises(ShutOutHolder):
-        keeper.grant(opened, holder=people.person(cleo.holder, on=DAY), by=anna.holder, now=NOON)
+        keeper.grant(opened, holder=rosters.person(cleo.holder, on=DAY), by=anna.holder, now=NOON)
     notes = keeper.new_envelope(opened.subject, "notes")
     with pytest.raises(ShutOutHolder):
-        keeper.create(notes, holders=[people.circle("secretariat", on=DAY)])
-    keeper.create(notes, holders=[people.person(anna.holder, on=DAY), people.person(ben.holder, on=DAY)])
+        keeper.create(notes, holders=[rosters.circle("secretariat", on=DAY)])
+    keeper.create(notes, holders=[rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY)])
 
 
 def test_a_grant_ends_with_its_last_day(settings):
     anna, ben, cleo = make_key(), make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben, cleo]})
-    opened = make_envelope(people.person(anna.holder, on=DAY), people.person(ben.holder, on=DAY))
-    keeper.grant(opened, holder=people.person(cleo.holder, on=DAY), by=anna.holder, until=DAY, now=NOON)
+    opened = make_envelope(rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY))
+    keeper.grant(opened, holder=replace(rosters.person(cleo.holder, on=DAY), until=DAY), by=anna.holder, now=NOON)
     assert "story" in keeper.read(opened.subject, keys=[cleo], by=cleo.holder, now=NOON)
     assert keeper.read(opened.subject, keys=[cleo], by=cleo.holder, now=NOON + timedelta(days=1)) == {}
 
@@ -104,7 +106,7 @@ def test_a_grant_ends_with_its_last_day(settings):
 def test_an_old_version_put_back_does_not_open(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
-    opened = make_envelope(people.circle("triage", on=DAY), words="first")
+    opened = make_envelope(rosters.circle("triage", on=DAY), words="first")
     old = bytes(Sheet.objects.get().blob)
     [page] = keeper.pages(opened)
     keeper.rewrite(opened, page, {"text": "second"})
@@ -120,10 +122,10 @@ def test_an_old_version_put_back_does_not_open(settings):
 def test_shredding_leaves_no_row(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
-    opened = make_envelope(people.circle("triage", on=DAY))
-    other = make_envelope(people.circle("triage", on=DAY))
+    opened = make_envelope(rosters.circle("triage", on=DAY))
+    other = make_envelope(rosters.circle("triage", on=DAY))
     keeper.shred(opened.subject, now=NOON)
-    assert keeper.read(opened.subject, keys=people.keys_of(anna), by=anna.holder, now=NOON) == {}
+    assert keeper.read(opened.subject, keys=keys_of(anna), by=anna.holder, now=NOON) == {}
     assert set(Grant.objects.values_list("envelope__subject", flat=True)) == {other.subject}
     assert set(Sheet.objects.values_list("envelope__subject", flat=True)) == {other.subject}
 
@@ -132,8 +134,8 @@ def test_shredding_leaves_no_row(settings):
 def test_who_holds_for_a_time_is_not_one_of_the_two(settings):
     anna, ben, cleo = make_key(), make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben, cleo]})
-    opened = make_envelope(people.person(anna.holder, on=DAY), people.person(ben.holder, on=DAY))
-    keeper.grant(opened, holder=people.person(cleo.holder, on=DAY), by=anna.holder, until=DAY, now=NOON)
+    opened = make_envelope(rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY))
+    keeper.grant(opened, holder=replace(rosters.person(cleo.holder, on=DAY), until=DAY), by=anna.holder, now=NOON)
     with pytest.raises(LastHolder):
         keeper.withdraw(opened.id, holder=ben.holder, by=anna.holder, now=NOON)
 
@@ -142,7 +144,7 @@ def test_who_holds_for_a_time_is_not_one_of_the_two(settings):
 def test_who_is_shut_out_is_not_one_of_the_two(settings):
     anna, ben, cleo = make_key(), make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben, cleo]})
-    opened = make_envelope(*(people.person(key.holder, on=DAY) for key in (anna, ben, cleo)))
+    opened = make_envelope(*(rosters.person(key.holder, on=DAY) for key in (anna, ben, cleo)))
     keeper.shut_out(opened.subject, user=cleo.holder, by=anna.holder, now=NOON)
     with pytest.raises(LastHolder):
         keeper.withdraw(opened.id, holder=ben.holder, by=anna.holder, now=NOON)
@@ -153,11 +155,11 @@ def test_who_is_shut_out_is_not_one_of_the_two(settings):
 def test_an_opening_that_cannot_be_recorded_shows_nothing(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
-    opened = make_envelope(people.circle("triage", on=DAY))
+    opened = make_envelope(rosters.circle("triage", on=DAY))
     with connection.cursor() as cursor:
         cursor.execute("revoke insert on audit_entry from asylia_house")
     with role("asylia_house"), pytest.raises(DatabaseError), transaction.atomic():
-        keeper.read(opened.subject, keys=people.keys_of(anna), by=anna.holder, now=NOON)
+        keeper.read(opened.subject, keys=keys_of(anna), by=anna.holder, now=NOON)
 
 
 @pytest.mark.proves("V69")
@@ -167,9 +169,9 @@ def test_each_envelope_that_opens_is_a_line_of_its_own(settings):
     subject, made = uuid4(), {}
     for kind, name in (("story", "triage"), ("contact", "triage"), ("report", "ear")):
         made[kind] = keeper.new_envelope(subject, kind)
-        keeper.create(made[kind], holders=[people.circle(name, on=DAY)])
+        keeper.create(made[kind], holders=[rosters.circle(name, on=DAY)])
     with role("asylia_house"):
-        assert set(keeper.read(subject, keys=people.keys_of(anna), by=anna.holder, now=NOON)) == {"story", "contact"}
+        assert set(keeper.read(subject, keys=keys_of(anna), by=anna.holder, now=NOON)) == {"story", "contact"}
     lines = Entry.objects.filter(verb="envelope.opened")
     assert set(lines.values_list("actor", "about", "at")) == {(str(anna.holder), made[kind].id, NOON) for kind in ("story", "contact")}
     assert len(lines) == 2
@@ -181,22 +183,22 @@ def test_a_shut_out_circle_is_refused_on_the_street_too(settings):
     opened = keeper.new_envelope(uuid4(), "story")
     keeper.shut_out(opened.subject, user=ben.holder, by=anna.holder, now=NOON)
     with role("asylia_street"), pytest.raises(ShutOutHolder), transaction.atomic():
-        keeper.create(opened, holders=[people.circle("triage", on=DAY)])
+        keeper.create(opened, holders=[rosters.circle("triage", on=DAY)])
 
 
 def test_a_grant_moved_to_another_subject_does_not_open(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
-    mine, other = make_envelope(people.circle("triage", on=DAY)), make_envelope(people.circle("triage", on=DAY))
+    mine, other = make_envelope(rosters.circle("triage", on=DAY)), make_envelope(rosters.circle("triage", on=DAY))
     Grant.objects.filter(envelope=other.id).update(blob=bytes(Grant.objects.get(envelope=mine.id).blob))
     with pytest.raises(CannotOpen):
-        keeper.read(other.subject, keys=people.keys_of(anna), by=anna.holder, now=NOON)
+        keeper.read(other.subject, keys=keys_of(anna), by=anna.holder, now=NOON)
 
 
 def test_a_page_moved_to_another_envelope_does_not_open(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
-    mine, other = make_envelope(people.circle("triage", on=DAY)), make_envelope(people.circle("triage", on=DAY))
+    mine, other = make_envelope(rosters.circle("triage", on=DAY)), make_envelope(rosters.circle("triage", on=DAY))
     Sheet.objects.filter(envelope=mine.id).update(envelope=other.id)
     with pytest.raises(CannotOpen):
         keeper.pages(other)

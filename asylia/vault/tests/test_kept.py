@@ -4,8 +4,8 @@ import pytest
 
 from asylia.vault import kept
 from asylia.vault.errors import CannotOpen, RosterRefused
+from asylia.vault.keys import Key
 from asylia.vault.models import Kept
-from asylia.vault.people import Key
 from asylia.vault.tests.makers import NOON, make_house, make_key
 from conftest import role
 

@@ -32,7 +32,7 @@ PLAIN = {
         "erased_in": DAY,
     },
     "intake_helpcheck": {"id": KEY, "host": STATE, "checked_on": DAY},
-    "vault_unlock": {"id": KEY, "user": KEY, "seen_at": UNLOGGED, "ends_at": UNLOGGED, "blob": BLOB},
+    "vault_unlock": {"epoch": COUNT, "id": KEY, "user": KEY, "seen_at": UNLOGGED, "ends_at": UNLOGGED, "blob": BLOB},
     "vault_kept": {"id": KEY, "user": KEY, "ends_at": MOMENT_OF_STAFF, "blob": BLOB},
     "casework_case": {
         "application_id": KEY,

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from asylia.vault import drops, keeper, people, rekeying, sealing, slots
+from asylia.vault import circles, drops, keeper, rekeying, rosters, sealing, slots
 from asylia.vault.errors import CannotOpen, Outrun, ShutOutHolder, SubjectGone
 from asylia.vault.models import Grant, Slot
 from asylia.vault.slots import Root
@@ -25,21 +25,21 @@ def make_case(settings, *, known=None):
     opened = {"talk": talk}
     for kind in ("story", "notes"):
         opened[kind] = keeper.new_envelope(own.subject, kind)
-        keeper.create(opened[kind], holders=[people.circle("triage", on=DAY)])
+        keeper.create(opened[kind], holders=[rosters.circle("triage", on=DAY)])
         keeper.write([keeper.locked(opened[kind], "answers", {"text": f"words of the {kind}"})])
-    keeper.share(talk, holders=[people.circle("triage", on=DAY)])
+    keeper.share(talk, holders=[rosters.circle("triage", on=DAY)])
     keys = drops.keys_of(opened.values(), own_public=sealing.pair(own.seed).public)
     keeper.write([keeper.locked(talk, "own", {"own_sentence": "The cup."}), keeper.locked(talk, drops.KEYS, keys)])
     return own, anna, (cleo, dan), opened
 
 
 def hand_to(two, opened):
-    persons = [people.person(key.holder, on=DAY) for key in two]
+    persons = [rosters.person(key.holder, on=DAY) for key in two]
     return rekeying.rekey(opened, holders=dict.fromkeys(opened, persons), by=two[0].holder, now=NOON)
 
 
 def kinds_for(key, subject):
-    return set(keeper.read(subject, keys=people.keys_of(key), by=key.holder, now=NOON))
+    return set(keeper.read(subject, keys=circles.keys_of(key), by=key.holder, now=NOON))
 
 
 @pytest.mark.proves("V25")
@@ -53,7 +53,7 @@ def test_handover_makes_old_grants_worthless(settings):
     assert [kinds_for(key, own.subject) for key in two] == [{"talk", "story", "notes"}] * 2
     Grant.objects.bulk_create(kept)  # a thief puts the old grants back
     with pytest.raises(CannotOpen):
-        keeper.read(own.subject, keys=people.keys_of(anna), by=anna.holder, now=NOON)
+        keeper.read(own.subject, keys=circles.keys_of(anna), by=anna.holder, now=NOON)
 
 
 def test_what_stood_in_the_envelopes_stands_there_still(settings):
@@ -61,7 +61,7 @@ def test_what_stood_in_the_envelopes_stands_there_still(settings):
 
     hand_to(two, opened)
 
-    found = keeper.read(own.subject, keys=people.keys_of(two[0]), by=two[0].holder, now=NOON)
+    found = keeper.read(own.subject, keys=circles.keys_of(two[0]), by=two[0].holder, now=NOON)
     assert [page.content for page in found["story"]] == [{"text": "words of the story"}]
 
 
@@ -88,7 +88,7 @@ def test_what_she_sent_before_is_taken_in_and_marked_hers(settings):
 
     hand_to(two, opened)
 
-    found = keeper.read(own.subject, keys=people.keys_of(two[1]), by=two[1].holder, now=NOON)
+    found = keeper.read(own.subject, keys=circles.keys_of(two[1]), by=two[1].holder, now=NOON)
     assert [page.content for page in found["notes"] if page.kind == drops.FROM_HER] == [{"text": "They came again."}]
     assert drops.FROM_HER not in {page.kind for page in found["talk"]}
 

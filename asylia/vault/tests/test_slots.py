@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from asylia.audit.models import Entry
-from asylia.vault import keeper, people, sealing, slots
+from asylia.vault import circles, keeper, rosters, sealing, slots
 from asylia.vault.errors import CannotOpen, NumberUnknown
 from asylia.vault.models import Envelope, Grant, Sheet, Slot
 from asylia.vault.slots import Root
@@ -128,7 +128,7 @@ def test_the_street_sees_one_case_and_of_it_what_she_holds(settings):
     own, other = make_case(), make_case()
     for subject in (own.subject, other.subject):
         story = keeper.new_envelope(subject, "story")
-        keeper.create(story, holders=[people.circle("triage", on=NOON.date())])
+        keeper.create(story, holders=[rosters.circle("triage", on=NOON.date())])
         keeper.write([keeper.locked(story, "answers", {"text": "sent"})])
     hers = Envelope.objects.filter(subject=own.subject, kind__in=["draft", "talk"])
     expected = {
@@ -171,14 +171,14 @@ def test_the_street_gives_envelopes_it_can_never_open_again(settings):
     with role(STREET):
         slots.look_up(own.lookup)
         story = keeper.new_envelope(own.subject, "story")
-        keeper.create(story, holders=[people.circle("triage", on=NOON.date())])
+        keeper.create(story, holders=[rosters.circle("triage", on=NOON.date())])
         keeper.write([keeper.locked(story, "answers", {"text": "sent"})])
         assert {row.kind for row in Envelope.objects.all()} == {"draft", "talk"}
         assert not Sheet.objects.filter(envelope=story.id).exists()
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             Grant.objects.count()
     with role("asylia_house"):
-        found = keeper.read(own.subject, keys=people.keys_of(anna), by=anna.holder, now=NOON)
+        found = keeper.read(own.subject, keys=circles.keys_of(anna), by=anna.holder, now=NOON)
     assert [page.content for page in found["story"]] == [{"text": "sent"}]
 
 

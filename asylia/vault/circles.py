@@ -1,0 +1,96 @@
+"""Circles: a team with a seed of its own, which each member can open. Who may sit in one stands in the roster."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from asylia.audit.actions import record
+from asylia.vault import rosters, sealing
+from asylia.vault.errors import CannotOpen, RosterRefused
+from asylia.vault.keys import FIRST, Key
+from asylia.vault.models import PublicKey, RosterVersion, Seat
+
+MOST_MEMBERS = 15
+
+
+@transaction.atomic
+def found(circle: UUID, *, seed: bytes, members: Sequence[UUID], by: UUID, now: datetime) -> Key:
+    """The first epoch of a team: its public key waits for the roster, its members can open its seed. At most 15 members.
+
+    Only while there is no roster at all, the members' keys wait for it too: the officers sign both at once."""
+    key = Key(circle, FIRST, seed)
+    PublicKey.objects.create(holder=circle, epoch=FIRST, sealing=sealing.pair(seed).public)
+    for user in members:
+        if RosterVersion.objects.exists():
+            rosters.person(user, on=now.date())
+        _seat(key, user, by=by, now=now)
+    return key
+
+
+@transaction.atomic
+def join(circle: Key, user: UUID, *, by: UUID, now: datetime) -> None:
+    """A member of a circle lets somebody in: one seal. Raises RosterRefused for a key that the officers did not sign, and for
+    whom they did not name for this circle; ValueError when the circle is full."""
+    rosters.person(user, on=now.date())
+    if not rosters.may_sit(user, circle=circle.holder, on=now.date()):
+        raise RosterRefused
+    _seat(circle, user, by=by, now=now)
+
+
+def _seat(circle: Key, user: UUID, *, by: UUID, now: datetime) -> None:
+    if Seat.objects.filter(circle=circle.holder, epoch=circle.epoch).count() >= MOST_MEMBERS:
+        raise ValueError("A circle has at most 15 members.")
+    public = rosters.public_of(user)
+    where = sealing.context("circle", circle.holder, circle.epoch, user)
+    Seat.objects.create(circle=circle.holder, epoch=circle.epoch, user=user, blob=sealing.seal(public, where, circle.seed))
+    record(by, "circle.joined", user, now=now)
+
+
+@transaction.atomic
+def next_epoch(circle: Key, *, without: Collection[UUID], by: UUID, now: datetime) -> Key:
+    """A new seed for all that comes, for everybody who sits there but those named. It waits for the roster."""
+    new = Key(circle.holder, circle.epoch + 1, sealing.new_seed())
+    PublicKey.objects.create(holder=new.holder, epoch=new.epoch, sealing=sealing.pair(new.seed).public)
+    for user in Seat.objects.filter(circle=circle.holder, epoch=circle.epoch).exclude(user__in=without).values_list("user", flat=True):
+        _seat(new, user, by=by, now=now)
+    record(by, "circle.renewed", circle.holder, now=now)
+    return new
+
+
+@transaction.atomic
+def leave(user: UUID, *, circle: UUID, by: UUID | str, now: datetime) -> None:
+    """Her seats go at once; the circle needs a new epoch for what comes after her."""
+    if Seat.objects.filter(user=user, circle=circle).delete()[0]:
+        record(by, "circle.left", user, now=now)
+
+
+def open_circle(circle: UUID, *, epoch: int, member: Key) -> Key:
+    """A circle's key for one of its members. Raises CannotOpen for anybody else."""
+    seat = Seat.objects.filter(circle=circle, epoch=epoch, user=member.holder).first()
+    if seat is None:
+        raise CannotOpen
+    return _take(seat, member)
+
+
+def _take(seat: Seat, member: Key) -> Key:
+    where = sealing.context("circle", seat.circle, seat.epoch, member.holder)
+    return Key(seat.circle, seat.epoch, sealing.unseal(sealing.pair(member.seed).private, where, bytes(seat.blob)))
+
+
+def keys_of(person: Key) -> list[Key]:
+    """Her own key and those of the circles that she sits in, in one query. While her key changes, her older one sits there too."""
+    seats = list(Seat.objects.filter(user=person.holder))
+    own = [person, *(_take(seat, person) for seat in seats if seat.circle == person.holder)]
+    return own + [_take_with_any(seat, own) for seat in seats if seat.circle != person.holder]
+
+
+def _take_with_any(seat: Seat, own: Sequence[Key]) -> Key:
+    *older, last = own
+    for key in older:
+        try:
+            return _take(seat, key)
+        except CannotOpen:
+            continue
+    return _take(seat, last)

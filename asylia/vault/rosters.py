@@ -1,0 +1,111 @@
+"""The roster as it is stored: which keys are good, and so to whom something may be sealed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Subquery
+
+from asylia.audit.actions import THE_HOUSE, record
+from asylia.vault import roster
+from asylia.vault.errors import RosterRefused
+from asylia.vault.keys import Holder
+from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Seat
+
+
+@transaction.atomic
+def publish(text: str, *, signatures: Mapping[bytes, bytes], now: datetime) -> roster.Roster:
+    """A new version of the roster. Raises RosterRefused unless two officers signed it and it follows the one before."""
+    new = _read(text, signatures)
+    last = RosterVersion.objects.order_by("-version").first()
+    before = sha256(last.text.encode()).digest() if last else roster.NOTHING
+    if (new.version, new.before) != ((last.version if last else 0) + 1, before):
+        raise RosterRefused
+    row = RosterVersion.objects.create(version=new.version, text=text)
+    RosterSignature.objects.bulk_create(RosterSignature(roster=row, key=key, signature=sig) for key, sig in signatures.items())
+    record(THE_HOUSE, "roster.published", UUID(int=new.version), now=now)
+    return new
+
+
+def current_roster() -> roster.Roster:
+    """The newest roster, its signatures checked. Raises RosterRefused where there is none that is good."""
+    newest = RosterVersion.objects.order_by("-version").values("version")[:1]
+    rows = RosterSignature.objects.filter(roster=Subquery(newest)).values_list("roster__text", "key", "signature")
+    signatures = {bytes(key): bytes(signature) for _, key, signature in rows}
+    return _read(next((text for text, _, _ in rows), ""), signatures)
+
+
+def _read(text: str, signatures: Mapping[bytes, bytes]) -> roster.Roster:
+    return roster.read(text, signatures, officers=settings.OFFICERS, least_version=settings.LEAST_ROSTER)
+
+
+def circle(role: str, *, on: date) -> Holder:
+    """The circle of this role at its newest epoch. Raises RosterRefused where the roster has none."""
+    of_role = (line for line in current_roster().lines if (line.kind, line.role) == ("circle", role))
+    lines = [line for line in of_role if line.is_good(on)]
+    if not lines:
+        raise RosterRefused
+    newest = max(lines, key=lambda line: line.epoch)
+    members = Seat.objects.filter(circle=newest.holder, epoch=newest.epoch).values_list("user", flat=True)
+    return _holder(newest.holder, newest.epoch, frozenset(members), on=on)
+
+
+def person(user: UUID, *, on: date) -> Holder:
+    """A person by the newest key that the roster has signed. Raises RosterRefused."""
+    return _holder(user, current_roster().newest(user, on=on).epoch, frozenset([user]), on=on)
+
+
+def may_sit(user: UUID, *, circle: UUID, on: date) -> bool:
+    """Whether the officers named this person for this circle. Raises RosterRefused where they named no such person."""
+    good = current_roster()
+    roles = {line.role for line in good.lines if (line.kind, line.holder) == ("circle", circle)}
+    return bool(roles & good.newest(user, on=on).circles)
+
+
+def names(user: UUID, *, epoch: int) -> bool:
+    """Whether the roster has ever held this key of a holder that is still in it; False where there is no roster."""
+    try:
+        return any((line.holder, line.epoch) == (user, epoch) for line in current_roster().lines)
+    except RosterRefused:
+        return False
+
+
+def public_of(user: UUID) -> bytes:
+    """The newest sealing key that the roster names; while there is no roster, the newest there is."""
+    rows = PublicKey.objects.filter(holder=user).order_by("-epoch")
+    named = [row for row in rows if names(user, epoch=row.epoch)] or list(rows[:1])
+    return bytes(named[0].sealing)
+
+
+def signing_key_of(user: UUID, *, on: date) -> bytes:
+    """What checks a person's signatures. Raises RosterRefused where the roster does not hold it."""
+    line = current_roster().newest(user, on=on)
+    if line.signing is None:
+        raise RosterRefused
+    return line.signing
+
+
+def _holder(holder: UUID, epoch: int, members: frozenset[UUID], *, on: date) -> Holder:
+    row = PublicKey.objects.filter(holder=holder, epoch=epoch).first()
+    if row is None:
+        raise RosterRefused
+    current_roster().require_key(holder, epoch=epoch, public=bytes(row.sealing), on=on)
+    return Holder(holder, epoch, bytes(row.sealing), members)
+
+
+def faults(*, on: date) -> list[str]:
+    """What is wrong with the roster and the keys, one code each; empty when all is well."""
+    try:
+        good = current_roster()
+    except RosterRefused:
+        return ["roster refused"]
+    found = []
+    for row in PublicKey.objects.order_by("holder", "epoch"):
+        try:
+            good.require_key(row.holder, epoch=row.epoch, public=bytes(row.sealing), on=on)
+        except RosterRefused:
+            found.append(f"key outside the roster: {row.holder} epoch {row.epoch}")
+    return found
