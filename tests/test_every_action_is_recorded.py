@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
-OF_THE_VAULT = [f"asylia.vault.{name}" for name in ("halves", "keeper", "kept", "people", "slots", "unlocks", "visits")]
+OF_THE_VAULT = [
+    f"asylia.vault.{name}" for name in ("circles", "halves", "keeper", "kept", "people", "rosters", "slots", "unlocks", "visits")
+]
 WRITES = {
     "add", "bulk_create", "bulk_update", "create", "delete", "get_or_create", "remove", "save", "update", "update_or_create",
 }  # fmt: skip
@@ -27,6 +29,8 @@ WITHOUT_A_LINE = {
     "asylia.vault.keeper.rewrite": PART,
     "asylia.vault.keeper.destroy": PART,
     "asylia.vault.keeper.shred_draft": PART,
+    "asylia.vault.people.open_person": PART,
+    "asylia.vault.people.unbind": PART,
     "asylia.vault.slots.end_draft": PART,
     "asylia.vault.halves.see": VISIT,
     "asylia.vault.halves.sweep": VISIT,

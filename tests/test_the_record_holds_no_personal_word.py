@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from asylia.accounts import actions as accounts
+from asylia.accounts.actions import coming
+from asylia.accounts.models import User
 from asylia.audit.actions import heads, link
 from asylia.vault import keeper, people, rosters, sealing, slots
 from asylia.vault.models import Slot
@@ -20,7 +21,8 @@ NUMBER = "4" * 30
 def a_day_of_acts(settings) -> None:
     anna, ben, cleo = make_key(), make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben, cleo]})
-    user = accounts.invite(name=f"{MARK} Solli", email=f"{MARK}@asylia.invalid", now=NOON)
+    user = User.objects.create(name=f"{MARK} Solli", email=f"{MARK}@asylia.invalid")
+    coming.invite(user, by=user.pk, now=NOON)
     people.enrol(user.pk, seed=sealing.new_seed(), words=f"{MARK} abacus abdomen", now=NOON)
     own, draft, talk = slots.begin(slots.root(NUMBER), now=NOON)
     keeper.write([keeper.locked(opened, "answers", {MARK: f"{MARK} writes her story"}) for opened in (draft, talk)])
@@ -48,7 +50,7 @@ def test_the_record_holds_no_personal_word(settings, django_capture_on_commit_ca
         record = "\n".join(" ".join(map(str, row)) for row in cursor.fetchall()) + settings.HEADS_FILE.read_text()
         cursor.execute("select u::text from accounts_user u")
         [(control,)] = cursor.fetchall()
-    verbs = {"user.invited", "person.enrolled", "number.begun", "number.renewed", "envelope.opened", "subject.shredded"}
+    verbs = {"person.invited", "person.enrolled", "number.begun", "number.renewed", "envelope.opened", "subject.shredded"}
     assert {verb for verb in verbs if verb in record} == verbs
     assert MARK.lower() in control.lower()
     for mark in (MARK, MARK.encode().hex(), NUMBER, NUMBER.encode().hex(), "asylia.invalid", "abacus"):

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from asylia.accounts.models import User
+from asylia.kit.days import day_of
 from asylia.vault import circles, kept, unlocks
 from asylia.vault.errors import RosterRefused, VaultClosed
 from asylia.vault.keys import Key
 
-OF_THE_FORM = ("csrfmiddlewaretoken", "next", "six_words")  # ours, and what is shown again to nobody
+OF_THE_FORM = ("csrfmiddlewaretoken", "next", "six_words", "answer", "secret", "code", "digits")  # ours, and what is shown again to nobody
 P = ParamSpec("P")
 
 
@@ -51,7 +52,7 @@ class Member:
 
     @property
     def today(self) -> date:
-        return self.now.date()
+        return day_of(self.now)
 
     @property
     def key(self) -> Key:
@@ -91,6 +92,40 @@ def opened(view: OpenedView[P]) -> Page[P]:
         return view(request, Member(who, keys, frozenset(who.running_roles), request.now, request.vault.until), *args, **kwargs)
 
     return answer
+
+
+TOUCHED_AT = "touched_at"
+Who = TypeVar("Who", User, Member)
+
+
+def touched(view: Callable[Concatenate[MemberRequest, Who, P], HttpResponse]) -> Callable[Concatenate[MemberRequest, Who, P], HttpResponse]:
+    """Under `signed_in` or `opened`: a dangerous act, which asks for a touch of the passkey within the last minutes.
+
+    The page asks before it shows its form; a form that comes too late is given back whole."""
+
+    @functools.wraps(view)
+    def answer(request: MemberRequest, who: Who, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if is_touched(request):
+            return view(request, who, *args, **kwargs)
+        if request.method == "POST" and fields_of(request):
+            return give_back(request)
+        return redirect(f"{reverse('touch')}?{urlencode({'next': page_of(request)})}")
+
+    return answer
+
+
+def is_touched(request: MemberRequest) -> bool:
+    said = request.session.get(TOUCHED_AT, "")
+    return bool(said) and request.now - datetime.fromisoformat(said) <= timedelta(minutes=settings.TOUCH_MINUTES)
+
+
+def note_touch(request: HttpRequest, *, now: datetime) -> None:
+    request.session[TOUCHED_AT] = now.isoformat()
+
+
+def origin_of(request: HttpRequest) -> str:
+    """What a passkey of this house is bound to."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _vault_of(request: MemberRequest) -> Vault | None:

@@ -1,6 +1,8 @@
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from asylia.kit.forms import Form, Line
+from asylia.kit.forms import Digits, Form, Line
+from asylia.vault import number
 
 
 class WordsForm(Form):
@@ -11,3 +13,39 @@ class WordsForm(Form):
         hint=_("In their order, with spaces between. Capitals do not matter."),
         error_messages={"required": _("Write your six words.")},
     )
+
+
+def _whole(typed: str) -> str:
+    """Thirty ASCII digits of what was typed in any script. Raises ValidationError where a slip shows."""
+    digits = number.read(typed)
+    if not number.is_whole(digits):
+        raise forms.ValidationError(_("There is a slip in this number. Compare each group of five digits."))
+    return digits
+
+
+class CodeForm(Form):
+    """The number that an officer told."""
+
+    code = Digits(
+        _("Your number"),
+        length=number.DIGITS,
+        hint=_("Thirty digits, which an officer told you by telephone or in person."),
+        error_messages={"required": _("Write your number.")},
+    )
+
+    def clean_code(self) -> str:
+        return _whole(self.cleaned_data["code"])
+
+
+class SheetForm(Form):
+    """What stands on the recovery sheet."""
+
+    digits = Digits(
+        _("The number on your recovery sheet"),
+        length=number.DIGITS,
+        hint=_("Six groups of five digits."),
+        error_messages={"required": _("Write the number on your sheet.")},
+    )
+
+    def clean_digits(self) -> str:
+        return _whole(self.cleaned_data["digits"])

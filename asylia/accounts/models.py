@@ -1,7 +1,9 @@
-from datetime import date
+import hmac
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -49,7 +51,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField(max_length=80)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, null=True, blank=True)  # where "something waits" is sent, if anywhere
     is_active = models.BooleanField(default=True)
     password = None  # type: ignore[assignment] # the base class has one; this house has none
     last_login = None
@@ -57,7 +59,7 @@ class User(AbstractBaseUser):
 
     objects = UserQuerySet.as_manager()
 
-    USERNAME_FIELD = "email"
+    USERNAME_FIELD = "id"
     EMAIL_FIELD = "email"
 
     def __str__(self) -> str:
@@ -125,11 +127,53 @@ class Role(models.Model):
         return str(RoleName(self.name).label)
 
 
+class Passkey(models.Model):
+    """What checks the answers of somebody's passkey; the passkey itself never leaves its device. Two for each person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="passkeys")
+    credential = models.BinaryField(unique=True)
+    data = models.BinaryField()
+    counter = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=40)
+    made_on = models.DateField()
+    used_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"passkey {str(self.pk)[:8]}"
+
+
+def hidden(code: str) -> bytes:
+    """93 random bits under the pepper: nobody finds the number from it."""
+    return hmac.digest(settings.PEPPERS[0], f"invitation {code}".encode(), "sha256")
+
+
+class Invitations(models.QuerySet["Invitation"]):
+    def of(self, code: str, *, now: datetime) -> "Invitation | None":
+        """None for a number that never was, one that was used, and one whose days are over."""
+        return self.filter(code=hidden(code), ends_at__gte=now).first()
+
+
+class Invitation(models.Model):
+    """Somebody may make a first passkey, or one again after losing all. Only a keyed hash of the number is kept; it is good once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="invitation")
+    code = models.BinaryField(unique=True)
+    ends_at = models.DateTimeField()
+
+    objects = Invitations.as_manager()
+
+    def __str__(self) -> str:
+        return f"invitation {str(self.pk)[:8]}"
+
+
 class HouseSession(AbstractBaseSession):
-    """A signed-in browser. Its key is kept as a hash only; `user` is there so that all of a person's can be ended."""
+    """A signed-in browser. Its key is kept as a hash only; `user` and `passkey` are there so that it can be ended with either."""
 
     session_key = models.CharField(max_length=64, primary_key=True)
     user = models.UUIDField(null=True, db_index=True)
+    passkey = models.UUIDField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return "session"

@@ -1,5 +1,6 @@
 """Who may do what: one table, from which the page "Who can do what" and its test are drawn too."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from asylia.accounts.models import Installation, Role, RoleName, User
+from asylia.accounts.models import Body, BodyKind, Installation, Role, RoleName, User
 
 
 class Reach(StrEnum):
@@ -118,6 +119,20 @@ POWERS: dict[Act, dict[RoleName, Reach]] = {
 }
 
 
+B = BodyKind
+BODIES: dict[RoleName, frozenset[BodyKind]] = {
+    R.OFFICER: frozenset({B.SECRETARIAT, B.ASSOCIATION}),
+    **dict.fromkeys((R.TRIAGE, R.CASEWORKER, R.TREASURER), frozenset({B.SECRETARIAT})),
+    **dict.fromkeys((R.ASSESSOR, R.ASSESSING_LEAD), frozenset({B.ASSESSING})),
+    **dict.fromkeys((R.COORDINATOR, R.COUNCIL_READER), frozenset({B.CITY})),
+    **dict.fromkeys((R.EAR, R.EAR_DEPUTY), frozenset({B.INDEPENDENT})),
+    R.EDITOR: frozenset({B.SECRETARIAT, B.CITY}),
+    **dict.fromkeys((R.BOARD, R.AUDITOR), frozenset({B.ASSOCIATION})),
+    R.PARTNER: frozenset({B.SISTER}),
+}
+"""In which kinds of body a role is held. Somebody of the board who stands in as caseworker is given that role in the secretariat."""
+
+
 class Within(StrEnum):
     """Where two roles exclude each other."""
 
@@ -134,9 +149,18 @@ NEVER_ONE_PERSON: dict[Within, frozenset[tuple[RoleName, RoleName]]] = {
 }
 
 
-def may(user: User, act: Act, *, on: date) -> bool:
-    """Whether a role of this person gives it at all on this day; how far it goes stands in `POWERS`."""
-    return Role.objects.running(on=on).filter(user=user, user__is_active=True, name__in=POWERS[act]).exists()
+def may(user: User, act: Act, *, on: date, how: Collection[Reach], body: Body | None = None) -> bool:
+    """Whether a role of this person gives the act so far on this day. With `how=[OWN]` and a body: in this one.
+
+    Who may do something as one of two asks with `how=[TWO]`, so that a right of two is never taken for that of one."""
+    names = [name for name, reach in POWERS[act].items() if reach in how]
+    roles = Role.objects.running(on=on).filter(user=user, user__is_active=True, name__in=names)
+    return (roles.filter(body=body) if body else roles).exists()
+
+
+def gives(act: Act, roles: Collection[str]) -> bool:
+    """Whether one of these roles has to do with the act at all: for menus and pages that only lead to it."""
+    return any(name in POWERS[act] for name in roles)
 
 
 def can_be_one_person(name: RoleName, others: set[RoleName]) -> bool:

@@ -10,6 +10,9 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.sessions.backends import db
 
 from asylia.accounts.models import HouseSession, User
+from asylia.kit.days import day_of
+
+PASSKEY = "passkey"  # by which of them somebody came in
 
 
 def hashed(key: str) -> str:
@@ -36,7 +39,8 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data: dict[str, Any]) -> HouseSession:
         key = hashed(self._get_or_create_session_key())  # type: ignore[attr-defined] # not in the stubs; Django's own stores call it
         user = data.get(SESSION_KEY)
-        return HouseSession(session_key=key, session_data=self.encode(data), expire_date=self.get_expiry_date(), user=user)
+        ends = {"expire_date": self.get_expiry_date(), "user": user, "passkey": data.get(PASSKEY)}
+        return HouseSession(session_key=key, session_data=self.encode(data), **ends)
 
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
@@ -47,4 +51,4 @@ class WhoWorksHere(BaseBackend):
     """Signs nobody in; says at every request who a session stands for: somebody with a role that runs today."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        return User.objects.working(on=datetime.now(UTC).date()).filter(pk=user_id).first()
+        return User.objects.working(on=day_of(datetime.now(UTC))).filter(pk=user_id).first()

@@ -5,14 +5,17 @@ from datetime import date
 from django.db.models import Exists
 
 from asylia.accounts.models import RoleName, User
-from asylia.accounts.permissions import Act, may
+from asylia.accounts.permissions import Act, Reach, may
 from asylia.casework.models import Case
 from asylia.intake.models import Application
 
 
 def can_hand_over(user: User, application: Application, *, on: date) -> bool:
     """Somebody of triage, or for what only the independent person holds, that person: both by holding its notes."""
-    return may(user, Act.OPEN_ARRIVED, on=on) and Application.objects.visible_to(user.pk).filter(pk=application.pk).exists()
+    return (
+        may(user, Act.OPEN_ARRIVED, on=on, how=[Reach.ALONE, Reach.OWN])
+        and Application.objects.visible_to(user.pk).filter(pk=application.pk).exists()
+    )
 
 
 def can_carry(user: User, *, on: date) -> bool:
@@ -32,4 +35,4 @@ def can_write(user: User, case: Case, *, on: date) -> bool:
 
 def can_screen(user: User, case: Case, *, on: date) -> bool:
     """Screening and refusing: both caseworkers, one after the other."""
-    return may(user, Act.SCREEN, on=on) and can_read(user, case, on=on)
+    return may(user, Act.SCREEN, on=on, how=[Reach.TWO]) and can_read(user, case, on=on)

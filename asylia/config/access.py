@@ -36,6 +36,8 @@ ACCESS: dict[str, dict[str, str]] = {
     "accounts_installation": {STREET: "select", HOUSE: "select", WORKER: "select"},
     "accounts_body": {HOUSE: "select, insert, update"},
     "accounts_role": {HOUSE: "select, insert, update"},
+    "accounts_passkey": {HOUSE: ALL},
+    "accounts_invitation": {HOUSE: "select, insert, delete"},
     "accounts_housesession": {HOUSE: ALL, WORKER: "select, delete"},
     "django_content_type": {HOUSE: "select"},
 }

@@ -9,7 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from asylia.accounts import actions as accounts
+from asylia.accounts.actions.demo import mark_as_demo
 from asylia.accounts.models import Body, Installation, Role, User
 from asylia.audit import actions as audit
 from asylia.config import demo_cases, demo_data
@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]  # how many steps are done, of how many
 @transaction.atomic
 def load_people(*, now: datetime) -> None:
     """Everybody of `demo_people`, with keys, and version 1 of the roster signed by two officers."""
-    accounts.mark_as_demo(now=now)
+    mark_as_demo(now=now)
     bodies = _bodies()
     with ThreadPoolExecutor(AT_ONCE) as stretching:
         ways = list(stretching.map(lambda person: people.way_in(Key(person.id, FIRST, person.seed), words=person.words), PEOPLE))

@@ -48,7 +48,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["asylia.accounts.sessions.WhoWorksHere"]
 LOGIN_URL = "first"
 LOGIN_REDIRECT_URL = "today"
-CSRF_FAILURE_VIEW = "asylia.accounts.views.refused"
+CSRF_FAILURE_VIEW = "asylia.accounts.views.coming.refused"
 
 ROOT_URLCONF = f"asylia.config.urls_{'street' if DOOR == 'street' else 'house'}"
 BOTH = ["asylia.kit.middleware.quiet_headers", "whitenoise.middleware.WhiteNoiseMiddleware", "csp.middleware.CSPMiddleware"]
@@ -94,6 +94,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+TOUCH_MINUTES = 5
+INVITED_DAYS = 7
 VAULT_COOKIE = "__Host-vault"
 VAULT_IDLE_MINUTES = 15
 VAULT_HOURS = 4
@@ -112,6 +114,7 @@ SECOND_LOOK_DAYS = 30
 FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: nothing of one touches the disk
 
 USE_TZ = True
+NETWORK_ZONE = os.environ.get("ASYLIA_ZONE", "UTC")  # terms end at midnight there
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 TRANSLATED = [("ar", "العربية")]
@@ -139,6 +142,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "fido2": {"level": "ERROR"},  # it logs the ids of passkeys
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},  # it logs messages of exceptions, which hold what was sent
     },

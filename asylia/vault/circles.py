@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from asylia.audit.actions import record
+from asylia.kit.days import day_of
 from asylia.vault import rosters, sealing
 from asylia.vault.errors import CannotOpen, RosterRefused
 from asylia.vault.keys import FIRST, Key
@@ -24,7 +25,7 @@ def found(circle: UUID, *, seed: bytes, members: Sequence[UUID], by: UUID, now: 
     PublicKey.objects.create(holder=circle, epoch=FIRST, sealing=sealing.pair(seed).public)
     for user in members:
         if RosterVersion.objects.exists():
-            rosters.person(user, on=now.date())
+            rosters.person(user, on=day_of(now))
         _seat(key, user, by=by, now=now)
     return key
 
@@ -33,8 +34,8 @@ def found(circle: UUID, *, seed: bytes, members: Sequence[UUID], by: UUID, now: 
 def join(circle: Key, user: UUID, *, by: UUID, now: datetime) -> None:
     """A member of a circle lets somebody in: one seal. Raises RosterRefused for a key that the officers did not sign, and for
     whom they did not name for this circle; ValueError when the circle is full."""
-    rosters.person(user, on=now.date())
-    if not rosters.may_sit(user, circle=circle.holder, on=now.date()):
+    rosters.person(user, on=day_of(now))
+    if not rosters.may_sit(user, circle=circle.holder, on=day_of(now)):
         raise RosterRefused
     _seat(circle, user, by=by, now=now)
 

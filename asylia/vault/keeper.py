@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import connection, models, transaction
 
 from asylia.audit.actions import THE_HOUSE, record, record_all
+from asylia.kit.days import day_of
 from asylia.vault import sealing
 from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
 from asylia.vault.keys import Holder, Key
@@ -126,7 +127,7 @@ def persons(grants: Iterable[Grant]) -> set[UUID]:
         if PublicKey.objects.filter(holder=row.holder, signing__isnull=True, **key).exists():  # circles sign nothing
             found |= set(Seat.objects.filter(circle=row.holder, **key).values_list("user", flat=True))
         else:
-            found.add(row.holder)
+            found |= {row.holder}
     return found
 
 
@@ -184,7 +185,7 @@ def read(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime) -> dict
 @transaction.atomic
 def unlock(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime, kinds: Collection[str] = ()) -> dict[str, Opened]:
     """The envelopes of a subject that these keys open, by kind, all or those named; each is a line of the record."""
-    found = open_many([subject], keys=keys, by=by, on=now.date(), kinds=kinds).get(subject, {})
+    found = open_many([subject], keys=keys, by=by, on=day_of(now), kinds=kinds).get(subject, {})
     record_all(by, "envelope.opened", [opened.id for opened in found.values()], now=now)
     return found
 

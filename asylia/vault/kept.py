@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from asylia.kit.days import day_of
 from asylia.vault import rosters, sealing
 from asylia.vault.keys import Key
 from asylia.vault.models import Kept
@@ -38,7 +39,7 @@ def keep_text(user: UUID, fields: Fields, *, path: str, now: datetime) -> None:
     """Raises RosterRefused where no good key of the writer is known."""
     row, ends_at = uuid4(), (now + timedelta(hours=settings.KEPT_HOURS)).replace(microsecond=0)
     words = sealing.pad(json.dumps({"path": path, "fields": list(fields)}).encode())
-    blob = sealing.seal(rosters.person(user, on=now.date()).public, _place(row, user, ends_at), words)
+    blob = sealing.seal(rosters.person(user, on=day_of(now)).public, _place(row, user, ends_at), words)
     Kept.objects.bulk_create([Kept(id=row, user=user, ends_at=ends_at, blob=blob)])
 
 

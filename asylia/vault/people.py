@@ -181,6 +181,18 @@ def change_key(old: Key, *, words: str, now: datetime) -> Key:
     return new
 
 
+@transaction.atomic
+def forget_words(user: UUID, *, now: datetime) -> None:
+    """Every way in but the sheet is destroyed."""
+    if WayIn.objects.filter(user=user).exclude(way=BY_SHEET).delete()[0]:
+        record(user, "words.forgotten", user, now=now)
+
+
+def unbind(user: UUID, *, passkey: UUID) -> None:
+    """The copy that only this passkey opens is destroyed."""
+    WayIn.objects.filter(user=user, way=f"{BY_PASSKEY}{passkey.hex}").delete()
+
+
 def ways_of(user: UUID) -> list[str]:
     return list(WayIn.objects.filter(user=user).order_by("way").values_list("way", flat=True))
 

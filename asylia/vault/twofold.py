@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from asylia.kit.days import day_of
 from asylia.vault import sealing
 from asylia.vault.errors import SamePerson, SignatureRefused, TextChanged, TooLate
 from asylia.vault.keys import Key
@@ -41,7 +42,7 @@ def second(proposal: Proposal, *, about: UUID, text: str, by: Key, now: datetime
 
 def is_signed(proposal: Proposal, *, by: UUID, signature: str, now: datetime) -> bool:
     """Whether this person, by the key that the officers signed, signed this."""
-    return sealing.is_signed(signing_key_of(by, on=now.date()), _place(proposal), _words(proposal), base64.b64decode(signature))
+    return sealing.is_signed(signing_key_of(by, on=day_of(now)), _place(proposal), _words(proposal), base64.b64decode(signature))
 
 
 def _sign(proposal: Proposal, by: Key) -> str:

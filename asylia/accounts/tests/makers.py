@@ -6,6 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from asylia.accounts.models import Body, Installation, Role, RoleName, User
+from asylia.accounts.permissions import BODIES
 from asylia.vault import halves, sealing, unlocks
 from asylia.vault.keys import FIRST, Key
 from asylia.vault.tests.makers import make_public
@@ -21,8 +22,15 @@ def make_user(*roles, name="Somebody Invented", first_on=SINCE, last_on=None):
     return user
 
 
+def make_body(name):
+    """One of a kind in which this role is held."""
+    kind = min(BODIES[RoleName(name)])
+    body, _ = Body.objects.get_or_create(kind=kind, name=f"The {kind}")
+    return body
+
+
 def make_role(user, name, *, first_on=SINCE, last_on=None):
-    body, _ = Body.objects.get_or_create(kind="secretariat", name="The secretariat")
+    body = make_body(name)
     return Role.objects.create(user=user, body=body, name=name, first_on=first_on, last_on=last_on)
 
 

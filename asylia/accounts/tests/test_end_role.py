@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from asylia.accounts.actions import end_role
+from asylia.accounts.actions.roles import end_role
 from asylia.accounts.errors import TermBroken
 from asylia.accounts.models import RoleName
 from asylia.accounts.tests.makers import NOON, SINCE, make_officers, make_role, make_user

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from asylia.accounts.actions import Term, give_role
+from asylia.accounts.actions.roles import Term, give_role
 from asylia.accounts.errors import NotOnePerson, TermBroken
-from asylia.accounts.models import Body, Role, RoleName
-from asylia.accounts.tests.makers import NOON, SINCE, make_officers, make_user
+from asylia.accounts.models import Role, RoleName
+from asylia.accounts.tests.makers import NOON, SINCE, make_body, make_officers, make_user
 from asylia.audit.models import Entry
 from conftest import role
 
@@ -15,7 +15,7 @@ TERM = Term(date(2026, 12, 1), date(2027, 11, 30))
 
 
 def give(user, name=RoleName.CASEWORKER, *, by=None, term=TERM):
-    body, _ = Body.objects.get_or_create(kind="secretariat", name="The secretariat")
+    body = make_body(name)
     officers = by or make_officers()
     with role("asylia_house"):
         return give_role(user, name, body=body, term=term, by=officers, now=NOON)

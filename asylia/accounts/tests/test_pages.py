@@ -2,9 +2,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from asylia.accounts import views
 from asylia.accounts.models import HouseSession, RoleName
 from asylia.accounts.tests.makers import NOON, make_demo, make_key_of, make_user, opened, signed_in
+from asylia.accounts.views import vault as views
 from asylia.audit.models import Entry
 from asylia.kit.limits import Limit
 from asylia.vault import people, sealing

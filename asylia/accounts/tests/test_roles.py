@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from asylia.accounts.models import Role, RoleName, User
-from asylia.accounts.permissions import Act, may
+from asylia.accounts.permissions import Act, Reach, may
 from asylia.accounts.tests.makers import SINCE, make_role, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -17,18 +17,18 @@ def test_a_role_runs_from_its_first_day_to_its_last():
     days = [FIRST - DAY, FIRST, LAST, LAST + DAY]
     assert [Role.objects.running(on=day).exists() for day in days] == [False, True, True, False]
     assert [user in User.objects.holding(RoleName.TRIAGE, on=day) for day in days] == [False, True, True, False]
-    assert [may(user, Act.OPEN_ARRIVED, on=day) for day in days] == [False, True, True, False]
+    assert [may(user, Act.OPEN_ARRIVED, on=day, how=[Reach.ALONE]) for day in days] == [False, True, True, False]
 
 
 def test_a_role_without_a_last_day_runs_on():
     user = make_user(RoleName.TRIAGE)
-    assert may(user, Act.OPEN_ARRIVED, on=date(2099, 1, 1))
+    assert may(user, Act.OPEN_ARRIVED, on=date(2099, 1, 1), how=[Reach.ALONE])
 
 
 def test_who_is_not_active_holds_and_may_nothing():
     user = make_user(RoleName.TRIAGE)
     User.objects.update(is_active=False)
-    assert not may(user, Act.OPEN_ARRIVED, on=FIRST)
+    assert not may(user, Act.OPEN_ARRIVED, on=FIRST, how=[Reach.ALONE])
     assert list(User.objects.holding(RoleName.TRIAGE, on=FIRST)) == []
     assert list(User.objects.working(on=FIRST)) == []
 

@@ -15,6 +15,7 @@ from asylia.casework.models import Case
 from asylia.casework.permissions import can_carry, can_hand_over
 from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
+from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, rekeying, rosters, slots
 from asylia.vault.keeper import Opened
@@ -48,7 +49,7 @@ def hand_over(
     application = Application.objects.locked(application.pk)
     if application.state != ApplicationState.SENT:
         raise HandedOver(_("Somebody was faster: two people have this case already."))
-    require(can_hand_over(by, application, on=now.date()))
+    require(can_hand_over(by, application, on=day_of(now)))
     _require_two(two, shut_out, now=now)
     opened = keeper.unlock(application.pk, keys=keys, by=by.pk, now=now)  # for the last time: who hands over may shut herself out, too
     _require_all_read(file.of(application.pk, {kind: opened[kind] for kind in (TALK, NOTES)}), by)
@@ -72,7 +73,7 @@ def _require_all_read(found: CaseFile, by: User) -> None:
 def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: datetime) -> None:
     if two[0] == two[1]:
         raise CannotCarry(_("Name two different people."))
-    if not all(can_carry(user, on=now.date()) for user in two):
+    if not all(can_carry(user, on=day_of(now)) for user in two):
         raise CannotCarry(_("One of them is no caseworker any more."))
     if set(two) & set(shut_out):
         raise CannotCarry(_("One of them must never see this case."))
@@ -80,9 +81,9 @@ def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: dat
 
 def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], shut_out: Collection[User], *, by: User, now: datetime) -> None:
     """The four envelopes of the two; those of the secretariat too where its circle may not hold them, or does not yet."""
-    persons = [rosters.person(user.pk, on=now.date()) for user in two]
+    persons = [rosters.person(user.pk, on=day_of(now)) for user in two]
     holders: dict[str, Sequence[Holder]] = dict.fromkeys(OF_TWO, persons)
-    circle = rosters.circle(THE_SECRETARIAT, on=now.date())
+    circle = rosters.circle(THE_SECRETARIAT, on=day_of(now))
     keeps_out = bool(circle.members & {user.pk for user in shut_out})
     if keeps_out or not keeper.is_held(opened[LIMITS].id, holder=circle.id):
         holders |= dict.fromkeys(OF_THE_SECRETARIAT, persons if keeps_out else [circle])

@@ -15,6 +15,7 @@ from asylia.casework import file
 from asylia.casework.file import DUE, NOTE, NOTES, OURS, STEP, TALK, UNSENT, CaseFile
 from asylia.casework.models import Case
 from asylia.casework.permissions import can_write
+from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, slots
 from asylia.vault.keys import Key
@@ -34,7 +35,7 @@ class PromiseNotPossible(RuleBroken):
 def hold_file(case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
     """The file for an act: her slot is held, so that nothing changes meanwhile. Raises PermissionDenied, SubjectGone."""
     slots.hold_subject(case.pk)
-    require(can_write(by, case, on=now.date()))
+    require(can_write(by, case, on=day_of(now)))
     return file.of(case.pk, keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=KINDS))
 
 

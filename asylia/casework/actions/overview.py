@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from asylia.accounts.models import User
-from asylia.accounts.permissions import Act, may, require
+from asylia.accounts.permissions import Act, Reach, may, require
 from asylia.audit.actions import record
 from asylia.casework import rules
 from asylia.casework.file import DUE, HERS, NOTES, PROPOSAL, TALK
@@ -19,6 +19,7 @@ from asylia.casework.models import Case
 from asylia.casework.permissions import can_carry
 from asylia.casework.rules import Reason, Waits
 from asylia.intake.models import Application
+from asylia.kit.days import day_of
 from asylia.vault import drops, keeper
 from asylia.vault.errors import CannotOpen
 from asylia.vault.keeper import Opened, Page
@@ -47,14 +48,14 @@ class Overview:
 @transaction.atomic
 def of_cases(cases: Collection[Case], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
     """Those of these cases that the keys open. Raises PermissionDenied."""
-    require(can_carry(by, on=now.date()))
+    require(can_carry(by, on=day_of(now)))
     return _read_twice([case.pk for case in cases], by=by, keys=keys, now=now)
 
 
 @transaction.atomic
 def of_arrived(applications: Collection[Application], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
     """The same of what waits for two people. Raises PermissionDenied."""
-    require(may(by, Act.OPEN_ARRIVED, on=now.date()))
+    require(may(by, Act.OPEN_ARRIVED, on=day_of(now), how=[Reach.ALONE, Reach.OWN]))
     return _read_twice([application.pk for application in applications], by=by, keys=keys, now=now)
 
 
@@ -82,7 +83,7 @@ def _which(subjects: Collection[UUID]) -> bytes:
 
 
 def _read(subjects: Collection[UUID], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
-    opened = keeper.open_many(subjects, keys=keys, by=by.pk, on=now.date(), kinds=(TALK, NOTES))
+    opened = keeper.open_many(subjects, keys=keys, by=by.pk, on=day_of(now), kinds=(TALK, NOTES))
     pages = keeper.pages_of([each for kinds in opened.values() for each in kinds.values()], kinds=READ)
     return {subject: _overview(kinds, pages, by=by.pk) for subject, kinds in opened.items() if {TALK, NOTES} <= set(kinds)}
 

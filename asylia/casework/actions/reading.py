@@ -13,6 +13,7 @@ from asylia.casework.file import DUE, HERS, NOTES, TALK, CaseFile
 from asylia.casework.models import Case
 from asylia.casework.permissions import can_hand_over, can_read
 from asylia.intake.models import Application
+from asylia.kit.days import day_of
 from asylia.vault import drops, keeper, slots
 from asylia.vault.keeper import Page
 from asylia.vault.keys import Key
@@ -24,7 +25,7 @@ ALWAYS = (TALK, NOTES)
 def open_arrived(application: Application, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
     """All that arrived, for who names two caseworkers. Raises PermissionDenied, SubjectGone."""
     slots.hold_subject(application.pk)
-    require(can_hand_over(by, application, on=now.date()))
+    require(can_hand_over(by, application, on=day_of(now)))
     return _read(_open(application.pk, (), by=by, keys=keys, now=now), by=by, now=now)
 
 
@@ -34,7 +35,7 @@ def open_case(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Se
 
     Raises PermissionDenied, SubjectGone when she took it back or erased it."""
     slots.hold_subject(case.pk)
-    require(can_read(by, case, on=now.date()))
+    require(can_read(by, case, on=day_of(now)))
     return _read(_open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now), by=by, now=now)
 
 
@@ -42,7 +43,7 @@ def open_case(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Se
 def open_beside(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
     """The same for any other page of the case: what she wrote stays unread, but a word of danger is heard. Raises as `open_case` does."""
     slots.hold_subject(case.pk)
-    require(can_read(by, case, on=now.date()))
+    require(can_read(by, case, on=day_of(now)))
     return _hear(_open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now))
 
 

@@ -20,6 +20,7 @@ from asylia.casework.models import Case
 from asylia.casework.permissions import can_screen
 from asylia.casework.states import CaseState
 from asylia.intake import actions as intake
+from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, rosters, twofold
 from asylia.vault.errors import RosterRefused, SamePerson, ShutOutHolder, SignatureRefused, TextChanged, TooLate
@@ -43,7 +44,7 @@ def screen(case: Case, *, findings: Mapping[str, str], words: str, by: User, key
 
     Raises PermissionDenied, SubjectGone."""
     letters.hold_file(case, by=by, keys=keys, now=now)
-    require(can_screen(by, case, on=now.date()))
+    require(can_screen(by, case, on=day_of(now)))
     found = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT) or _begin_half(case, now=now)
     content = {"findings": dict(findings), "text": words, "by": str(by.pk), "at": now.isoformat()}
     keeper.write([keeper.locked(found, SCREENING, content)])
@@ -65,7 +66,7 @@ def _begin_half(case: Case, *, now: datetime) -> Opened:
 def propose_refusal(case: Case, *, codes: Sequence[str], text: str, by: User, keys: Sequence[Key], now: datetime) -> None:
     """The first of two signatures under a refusal. `text` is the letter as she will read it. A newer one takes the place of an older."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
-    require(can_screen(by, case, on=now.date()))
+    require(can_screen(by, case, on=day_of(now)))
     _require_screening(case)
     for page in found.of(NOTES, PROPOSAL):
         keeper.destroy(page)
@@ -98,7 +99,7 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
 
     Raises NothingProposed, NotYours, PermissionDenied, SubjectGone."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
-    require(can_screen(by, case, on=now.date()))
+    require(can_screen(by, case, on=day_of(now)))
     _require_screening(case)
     proposals = found.of(NOTES, PROPOSAL)
     if not proposals:

@@ -5,15 +5,16 @@ from django.shortcuts import redirect, render
 
 from asylia.accounts.door import MemberRequest, signed_in
 from asylia.accounts.models import User
-from asylia.accounts.permissions import Act, may, require
+from asylia.accounts.permissions import Act, Reach, may, require
 from asylia.intake import actions, rules
 from asylia.intake.help import entries
+from asylia.kit.days import day_of
 
 
 @signed_in
 def other_help(request: MemberRequest, who: User) -> HttpResponse:
     if request.method == "POST":
-        require(may(who, Act.WRITE_CASE, on=request.now.date()))
+        require(may(who, Act.WRITE_CASE, on=day_of(request.now), how=[Reach.ARRIVED, Reach.OWN]))
         try:
             actions.check_help(request.POST.get("host", ""), by=who.pk, now=request.now)
         except LookupError as unknown:

@@ -46,7 +46,18 @@ PLAIN = {
     "accounts_user": {"id": KEY, "name": NAME_OF_STAFF, "email": NAME_OF_STAFF, "is_active": STATE},
     "accounts_body": {"id": KEY, "kind": STATE, "name": NAME_OF_STAFF, "country": STATE},
     "accounts_role": {"id": KEY, "user_id": KEY, "body_id": KEY, "name": STATE, "first_on": DAY, "last_on": DAY},
-    "accounts_housesession": {"session_key": KEY, "user": KEY, "session_data": SIGNED, "expire_date": MOMENT_OF_STAFF},
+    "accounts_passkey": {
+        "id": KEY,
+        "user_id": KEY,
+        "credential": KEY,
+        "data": SIGNED,
+        "counter": COUNT,
+        "name": NAME_OF_STAFF,
+        "made_on": DAY,
+        "used_on": DAY,
+    },
+    "accounts_invitation": {"id": KEY, "user_id": KEY, "code": KEY, "ends_at": MOMENT_OF_STAFF},
+    "accounts_housesession": {"session_key": KEY, "user": KEY, "passkey": KEY, "session_data": SIGNED, "expire_date": MOMENT_OF_STAFF},
     "accounts_installation": {"id": COUNT, "is_demo": STATE},
     "audit_entry": {"id": KEY, "at": MOMENT_OF_STAFF, "actor": KEY, "verb": STATE, "about": KEY, "detail": BLOB},
     "audit_link": {"seq": COUNT, "entry_id": KEY, "hash": KEY},
@@ -98,6 +109,7 @@ def test_nothing_an_applicant_does_has_a_time():
     timed = {(model._meta.db_table, field.column) for model in apps.get_models() for field in model._meta.fields if is_time(field)}
     assert timed == {
         ("accounts_housesession", "expire_date"),
+        ("accounts_invitation", "ends_at"),
         ("audit_entry", "at"),
         ("vault_kept", "ends_at"),
         ("vault_unlock", "seen_at"),

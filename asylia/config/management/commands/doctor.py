@@ -13,6 +13,7 @@ from asylia.accounts.models import Installation
 from asylia.audit import actions as audit
 from asylia.config import rights
 from asylia.config.demo_people import officer_keys
+from asylia.kit.days import day_of
 from asylia.vault import rosters
 
 PEPPER_BYTES, KEY_BYTES, KEY_LENGTH = 32, 32, 40
@@ -69,7 +70,7 @@ def the_record_is_linked(now: datetime) -> Iterable[str]:
 
 
 def the_roster_is_good(now: datetime) -> Iterable[str]:
-    return rosters.faults(on=now.date())
+    return rosters.faults(on=day_of(now))
 
 
 def rights_are_as_listed(now: datetime) -> Iterable[str]:

@@ -1,0 +1,114 @@
+"""The ways in to a person's seed."""
+
+from uuid import uuid4
+
+import pytest
+
+from asylia.audit.models import Entry
+from asylia.vault import keeper, people, rosters, sealing
+from asylia.vault.circles import keys_of
+from asylia.vault.errors import CannotOpen
+from asylia.vault.models import PublicKey, WayIn
+from asylia.vault.people import Touch
+from asylia.vault.tests.makers import NOON, make_house, make_key
+
+pytestmark = pytest.mark.django_db
+SIX, OTHER_SIX = "abacus abdomen abdominal abide abiding ability", "zone zoning zoology zoom zoning zone"
+TOUCH = Touch(uuid4(), b"s" * 32)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(people, "PASSES", 1)
+    monkeypatch.setattr(people, "MEBIBYTES", 1)
+
+
+@pytest.fixture
+def key():
+    return people.enrol(uuid4(), seed=sealing.new_seed(), words=SIX, now=NOON)
+
+
+def refuses(does, *args, **kwargs):
+    with pytest.raises(CannotOpen):
+        does(*args, **kwargs)
+    return True
+
+
+@pytest.mark.proves("V29")
+def test_the_recovery_sheet_opens_what_the_words_opened_and_an_older_sheet_nothing(key):
+    older = people.make_sheet(key, now=NOON)
+    sheet = people.make_sheet(key, now=NOON)
+    assert people.open_by_sheet(key.holder, sheet) == key
+    assert refuses(people.open_by_sheet, key.holder, older)
+    assert refuses(people.open_by_sheet, uuid4(), sheet)
+    assert list(Entry.objects.filter(verb="sheet.made").values_list("actor", flat=True)) == [str(key.holder)] * 2
+
+
+def test_the_sheet_needs_no_pepper(key, settings):
+    sheet = people.make_sheet(key, now=NOON)
+    settings.PEPPERS = [b"another" * 5]
+    assert people.open_by_sheet(key.holder, sheet) == key
+
+
+def test_new_words_end_the_old_ones_and_leave_the_sheet(key):
+    sheet = people.make_sheet(key, now=NOON)
+    people.change_words(key, words=OTHER_SIX, now=NOON)
+    assert people.open_person(key.holder, OTHER_SIX) == people.open_by_sheet(key.holder, sheet) == key
+    assert refuses(people.open_person, key.holder, SIX)
+
+
+def test_words_that_are_bound_to_a_passkey_open_nothing_without_its_secret(key):
+    people.bind(key, words=SIX, touch=TOUCH, now=NOON)
+    assert people.open_person(key.holder, SIX, touch=TOUCH) == key
+    assert refuses(people.open_person, key.holder, SIX)
+    assert refuses(people.open_person, key.holder, SIX, touch=Touch(TOUCH.passkey, b"x" * 32))
+    assert refuses(people.open_person, key.holder, OTHER_SIX, touch=TOUCH)
+    assert refuses(people.open_person, key.holder, SIX, touch=Touch(uuid4(), TOUCH.secret))
+    assert list(people.bound_to(key.holder)) == [TOUCH.passkey]
+
+
+def test_a_passkey_that_goes_takes_its_copy_along(key):
+    people.bind(key, words=SIX, touch=TOUCH, now=NOON)
+    people.unbind(key.holder, passkey=TOUCH.passkey)
+    assert people.ways_of(key.holder) == []
+
+
+@pytest.mark.proves("V30")
+@pytest.mark.parametrize("touch", [None, TOUCH])
+def test_a_new_pepper_keeps_everyone_in_and_the_old_one_is_not_needed_after(key, settings, touch):
+    if touch:
+        people.bind(key, words=SIX, touch=touch, now=NOON)
+    settings.PEPPERS = [b"n" * 32, *settings.PEPPERS]
+    assert people.open_person(key.holder, SIX, touch=touch) == key
+    settings.PEPPERS = [b"n" * 32]
+    assert people.open_person(key.holder, SIX, touch=touch) == key
+
+
+def test_forgetting_the_words_leaves_the_sheet_alone(key):
+    sheet = people.make_sheet(key, now=NOON)
+    people.forget_words(key.holder, now=NOON)
+    assert people.ways_of(key.holder) == ["R"]
+    assert people.open_by_sheet(key.holder, sheet) == key
+
+
+def test_a_key_that_nobody_signed_is_replaced_not_numbered():
+    user = uuid4()
+    first = people.enrol(user, seed=sealing.new_seed(), words=SIX, now=NOON)
+    second = people.enrol(user, seed=sealing.new_seed(), words=OTHER_SIX, now=NOON)
+    assert (first.epoch, second.epoch) == (1, 1)
+    assert people.open_person(user, OTHER_SIX) == second
+    assert WayIn.objects.count() == PublicKey.objects.filter(holder=user).count() == 1
+
+
+def test_with_a_new_key_the_old_envelopes_open_until_it_is_signed(settings):
+    anna, ben = make_key(), make_key()
+    make_house(settings, circles={"triage": [anna, ben]})
+    opened = keeper.new_envelope(uuid4(), "story")
+    keeper.create(opened, holders=[rosters.person(each.holder, on=NOON.date()) for each in (anna, ben)])
+    new = people.change_key(anna, words=SIX, now=NOON)
+    assert new.epoch == 2
+    assert {(each.holder, each.epoch) for each in keys_of(new)} >= {(anna.holder, 1), (anna.holder, 2)}
+    assert len(keys_of(new)) == len(keys_of(ben)) + 1, "her circle opens, too"
+    assert rosters.person(anna.holder, on=NOON.date()).epoch == 1
+    assert set(keeper.read(opened.subject, keys=keys_of(new), by=anna.holder, now=NOON)) == {"story"}
+    assert people.open_person(anna.holder, SIX) == new
