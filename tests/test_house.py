@@ -18,7 +18,7 @@ from asylia.kit.states import Stateful
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOTS = ("asylia", "tests", "bin", "conftest.py")
-CONFIDENTIAL = ("vault", "audit", "accounts", "intake", "casework", "placement", "residencies", "portal", "desk")
+CONFIDENTIAL = ("vault", "audit", "accounts", "offices", "intake", "casework", "placement", "residencies", "portal", "desk")
 CRYPTOGRAPHY = {"argon2", "bcrypt", "Crypto", "cryptography", "nacl", "OpenSSL", "passlib", "rbcl"}
 
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 40, 120

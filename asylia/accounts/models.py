@@ -11,6 +11,9 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from asylia.vault.locks import locked
+from asylia.vault.models import LockKind
+
 
 class RoleName(models.TextChoices):
     OFFICER = "officer", _("Officer")
@@ -42,8 +45,10 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def working(self, *, on: date) -> Self:
         """Who has any role on this day, with the names of all of them as `running_roles`: one query."""
-        names = ArrayAgg("roles__name", filter=_running(on, path="roles__"), distinct=True, default=Value([]))
-        return self.filter(is_active=True).annotate(running_roles=names).exclude(running_roles=[])
+        of_the_day = _running(on, path="roles__") & ~Q(roles__body__in=locked(LockKind.BODY))
+        names = ArrayAgg("roles__name", filter=of_the_day, distinct=True, default=Value([]))
+        free = self.filter(is_active=True).exclude(pk__in=locked(LockKind.PERSON))
+        return free.annotate(running_roles=names).exclude(running_roles=[])
 
 
 class User(AbstractBaseUser):
@@ -92,7 +97,8 @@ class Body(models.Model):
 
 class RoleQuerySet(models.QuerySet["Role"]):
     def running(self, *, on: date) -> Self:
-        return self.filter(_running(on))
+        """Not those of a person or a body that is locked."""
+        return self.filter(_running(on)).exclude(user__in=locked(LockKind.PERSON)).exclude(body__in=locked(LockKind.BODY))
 
     def locked(self, key: UUID) -> "Role":
         return self.select_for_update().get(pk=key)

@@ -55,7 +55,7 @@ class Act(models.TextChoices):
     LOCK_PERSON = "lock_person", _("Lock a person, a city or a body")
     LOCK_CASE = "lock_case", _("Lock a case")
     LOCK_HOUSE = "lock_house", _("Lock the house")
-    OPEN_HOUSE = "open_house", _("Open the house or the street again")
+    OPEN_HOUSE = "open_house", _("Open again what was locked")
     CLOSE_STREET = "close_street", _("Close the street")
     EXPORT = "export", _("Export more than ten cases; delete early; take out an original file")
     PROPOSE_POLICY = "propose_policy", _("Propose a policy of the engine")

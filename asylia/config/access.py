@@ -9,7 +9,7 @@ STREET, HOUSE, WORKER = "asylia_street", "asylia_house", "asylia_worker"
 BACKUP, AUDITOR = "asylia_backup", "asylia_auditor"
 ROLES = (STREET, HOUSE, WORKER, BACKUP, AUDITOR)
 
-PUBLIC_HALF = 'select (id, circle, epoch, "user")'
+PUBLIC_SEAT = 'select (id, circle, epoch, "user", has_left)'
 HER_CASE = "select (application_id, state, since, look_again_until, look_again_on), update (look_again_on)"  # not who carries it
 ALL = "select, insert, update, delete"
 ACCESS: dict[str, dict[str, str]] = {
@@ -18,7 +18,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "vault_publickey": {STREET: "select", HOUSE: "select, insert, delete", AUDITOR: "select"},
     "vault_rosterversion": {STREET: "select", HOUSE: "select, insert", AUDITOR: "select"},
     "vault_rostersignature": {STREET: "select", HOUSE: "select, insert", AUDITOR: "select"},
-    "vault_seat": {STREET: PUBLIC_HALF, HOUSE: "select, insert, delete"},
+    "vault_seat": {STREET: PUBLIC_SEAT, HOUSE: "select, insert, update (has_left, blob), delete"},
     "vault_wayin": {HOUSE: ALL},
     "vault_envelope": {STREET: "select, insert, delete", HOUSE: ALL},
     "vault_grant": {STREET: "insert", HOUSE: ALL},
@@ -26,6 +26,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "vault_slot": {STREET: ALL, HOUSE: "select, update, delete"},
     "vault_shutout": {HOUSE: "select, insert, delete"},
     "vault_closed": {STREET: "select, insert, delete", HOUSE: "select, delete"},
+    "vault_lock": {STREET: "select", HOUSE: "select, insert, delete"},
     "vault_visit": {STREET: ALL, WORKER: "select, delete"},
     "vault_unlock": {HOUSE: ALL, WORKER: "select, delete"},
     "vault_kept": {HOUSE: "select, insert, delete", WORKER: "select, delete"},
@@ -36,6 +37,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "accounts_installation": {STREET: "select", HOUSE: "select", WORKER: "select"},
     "accounts_body": {HOUSE: "select, insert, update"},
     "accounts_role": {HOUSE: "select, insert, update"},
+    "offices_proposal": {HOUSE: "select, insert, update"},
     "accounts_passkey": {HOUSE: ALL},
     "accounts_invitation": {HOUSE: "select, insert, delete"},
     "accounts_housesession": {HOUSE: ALL, WORKER: "select, delete"},

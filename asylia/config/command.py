@@ -59,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     add("assets", _assets, "Messages and style sheets alone; needs no database.")
     add("manage", _manage, "Django's own commands, as the owner of the database.", help_too=False)
     add("demo", _demo, "Loads the invented network where there is none, and says what it holds.")
+    invited = add("officers", _officers, "Invites the first two officers of a new network.")
+    invited.add_argument("names", nargs=2, metavar="NAME")
     add("doctor", _doctor, "Looks for faults, one line per check.")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
@@ -173,6 +175,10 @@ def _manage(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     return _django(["demo"])
+
+
+def _officers(options: argparse.Namespace) -> int:
+    return _django(["officers", *options.names])
 
 
 def _doctor(options: argparse.Namespace) -> int:

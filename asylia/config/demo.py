@@ -39,7 +39,7 @@ def load_people(*, now: datetime) -> None:
         people.enrol_by(way, seed=person.seed, now=now)
     for role in CIRCLES:
         members = [person.id for person in PEOPLE if role in person.circles]
-        circles.found(circle_id(role), seed=circle_seed(role), members=members, by=PEOPLE[0].id, now=now)
+        circles.found(circle_id(role), name=role, seed=circle_seed(role), members=members, by=PEOPLE[0].id, now=now)
     text = first_roster().text()
     signatures = {sealing.signing_key(officer.seed): roster.sign(text, seed=officer.seed) for officer in officers()[:2]}
     rosters.publish(text, signatures=signatures, now=now)

@@ -41,7 +41,7 @@ IS_LOCAL = set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1"}  # the doors answer 
 DATABASES = {"default": database(secret("DATABASE_URL"))}
 DEBUG = False
 
-ROOMS = [f"asylia.{room}" for room in ("kit", "audit", "vault", "accounts", "intake", "casework", "portal", "config")]
+ROOMS = [f"asylia.{room}" for room in ("kit", "audit", "vault", "accounts", "offices", "intake", "casework", "portal", "config")]
 SIGN_IN = ["django.contrib.contenttypes", "django.contrib.auth", "asylia.desk"]
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", *([] if DOOR == "street" else SIGN_IN), *ROOMS]
 AUTH_USER_MODEL = "accounts.User"

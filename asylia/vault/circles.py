@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from asylia.audit.actions import record
 from asylia.kit.days import day_of
@@ -17,12 +18,12 @@ MOST_MEMBERS = 15
 
 
 @transaction.atomic
-def found(circle: UUID, *, seed: bytes, members: Sequence[UUID], by: UUID, now: datetime) -> Key:
+def found(circle: UUID, *, name: str = "", seed: bytes, members: Sequence[UUID], by: UUID, now: datetime) -> Key:
     """The first epoch of a team: its public key waits for the roster, its members can open its seed. At most 15 members.
 
     Only while there is no roster at all, the members' keys wait for it too: the officers sign both at once."""
     key = Key(circle, FIRST, seed)
-    PublicKey.objects.create(holder=circle, epoch=FIRST, sealing=sealing.pair(seed).public)
+    PublicKey.objects.create(holder=circle, epoch=FIRST, sealing=sealing.pair(seed).public, name=name)
     for user in members:
         if RosterVersion.objects.exists():
             rosters.person(user, on=day_of(now))
@@ -54,7 +55,8 @@ def next_epoch(circle: Key, *, without: Collection[UUID], by: UUID, now: datetim
     """A new seed for all that comes, for everybody who sits there but those named. It waits for the roster."""
     new = Key(circle.holder, circle.epoch + 1, sealing.new_seed())
     PublicKey.objects.create(holder=new.holder, epoch=new.epoch, sealing=sealing.pair(new.seed).public)
-    for user in Seat.objects.filter(circle=circle.holder, epoch=circle.epoch).exclude(user__in=without).values_list("user", flat=True):
+    sit = Seat.objects.filter(circle=circle.holder, epoch=circle.epoch, has_left=False).exclude(user__in=without)
+    for user in sit.values_list("user", flat=True):
         _seat(new, user, by=by, now=now)
     record(by, "circle.renewed", circle.holder, now=now)
     return new
@@ -62,9 +64,15 @@ def next_epoch(circle: Key, *, without: Collection[UUID], by: UUID, now: datetim
 
 @transaction.atomic
 def leave(user: UUID, *, circle: UUID, by: UUID | str, now: datetime) -> None:
-    """Her seats go at once; the circle needs a new epoch for what comes after her."""
-    if Seat.objects.filter(user=user, circle=circle).delete()[0]:
+    """What lay in her seats is destroyed at once; empty, they say that the circle needs a new seed for what comes after her."""
+    if Seat.objects.filter(user=user, circle=circle).filter(has_left=False).update(has_left=True, blob=b""):
         record(by, "circle.left", user, now=now)
+
+
+def has_been_left(circle: UUID) -> bool:
+    """Whether somebody left since its newest seed was made."""
+    newest = PublicKey.objects.filter(holder=circle).order_by("-epoch").values("epoch")[:1]
+    return Seat.objects.filter(circle=circle, epoch=Subquery(newest), has_left=True).exists()
 
 
 def open_circle(circle: UUID, *, epoch: int, member: Key) -> Key:
@@ -82,7 +90,7 @@ def _take(seat: Seat, member: Key) -> Key:
 
 def keys_of(person: Key) -> list[Key]:
     """Her own key and those of the circles that she sits in, in one query. While her key changes, her older one sits there too."""
-    seats = list(Seat.objects.filter(user=person.holder))
+    seats = list(Seat.objects.filter(user=person.holder, has_left=False))
     own = [person, *(_take(seat, person) for seat in seats if seat.circle == person.holder)]
     return own + [_take_with_any(seat, own) for seat in seats if seat.circle != person.holder]
 

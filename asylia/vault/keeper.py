@@ -11,10 +11,10 @@ from django.db import connection, models, transaction
 
 from asylia.audit.actions import THE_HOUSE, record, record_all
 from asylia.kit.days import day_of
-from asylia.vault import sealing
+from asylia.vault import locks, sealing
 from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
 from asylia.vault.keys import Holder, Key
-from asylia.vault.models import Closed, Envelope, Grant, PublicKey, Seat, Sheet, ShutOut, Slot
+from asylia.vault.models import Closed, Envelope, Grant, LockKind, PublicKey, Seat, Sheet, ShutOut, Slot
 
 LEAST_PERSONS = 2
 Content = Mapping[str, Any]
@@ -125,7 +125,7 @@ def persons(grants: Iterable[Grant]) -> set[UUID]:
     for row in grants:
         key = {"epoch": row.holder_epoch}
         if PublicKey.objects.filter(holder=row.holder, signing__isnull=True, **key).exists():  # circles sign nothing
-            found |= set(Seat.objects.filter(circle=row.holder, **key).values_list("user", flat=True))
+            found |= set(Seat.objects.filter(circle=row.holder, has_left=False, **key).values_list("user", flat=True))
         else:
             found |= {row.holder}
     return found
@@ -197,6 +197,7 @@ def open_many(
     holders = {(key.holder, key.epoch): (key.holder, sealing.pair(key.seed).private) for key in keys}
     grants = Grant.objects.filter(envelope__subject__in=subjects, holder__in=[key.holder for key in keys])
     grants = grants.exclude(envelope__subject__in=kept_from(by)).exclude(envelope__subject__in=Closed.objects.values("subject"))
+    grants = grants.exclude(envelope__subject__in=locks.locked(LockKind.SUBJECT))
     if kinds:
         grants = grants.filter(envelope__kind__in=kinds)
     found: dict[UUID, dict[str, Opened]] = {}

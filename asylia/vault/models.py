@@ -14,6 +14,7 @@ class PublicKey(models.Model):
     epoch = models.PositiveIntegerField()
     sealing = models.BinaryField()
     signing = models.BinaryField(null=True)
+    name = models.CharField(max_length=60, blank=True)  # of a circle, until the roster says it
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_key_per_epoch", fields=["holder", "epoch"])]
@@ -40,12 +41,13 @@ class WayIn(models.Model):
 
 
 class Seat(models.Model):
-    """A circle's seed, sealed to one of its members."""
+    """A circle's seed, sealed to one of its members. Of who left the row stays, empty, until the circle has a new seed."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     circle = models.UUIDField()
     epoch = models.PositiveIntegerField()
     user = models.UUIDField()
+    has_left = models.BooleanField(default=False)
     blob = models.BinaryField()
 
     class Meta:
@@ -147,6 +149,33 @@ class Closed(models.Model):
 
     def __str__(self) -> str:
         return f"closed {str(self.pk)[:8]}"
+
+
+class LockKind(models.TextChoices):
+    PERSON = "person"
+    BODY = "body"
+    SUBJECT = "subject"
+    HOUSE = "house"
+    STREET = "street"
+
+
+class Lock(models.Model):
+    """Pressed by one; taken away by two."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=LockKind.choices)
+    about = models.UUIDField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="locked_once", fields=["kind", "about"]),
+            models.CheckConstraint(name="a_lock_is_of_a_known_kind", condition=Q(kind__in=LockKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"lock of {self.kind}"
 
 
 class Slot(models.Model):

@@ -49,7 +49,7 @@ def circle(role: str, *, on: date) -> Holder:
     if not lines:
         raise RosterRefused
     newest = max(lines, key=lambda line: line.epoch)
-    members = Seat.objects.filter(circle=newest.holder, epoch=newest.epoch).values_list("user", flat=True)
+    members = Seat.objects.filter(circle=newest.holder, epoch=newest.epoch, has_left=False).values_list("user", flat=True)
     return _holder(newest.holder, newest.epoch, frozenset(members), on=on)
 
 
@@ -65,12 +65,25 @@ def may_sit(user: UUID, *, circle: UUID, on: date) -> bool:
     return bool(roles & good.newest(user, on=on).circles)
 
 
-def names(user: UUID, *, epoch: int) -> bool:
-    """Whether the roster has ever held this key of a holder that is still in it; False where there is no roster."""
+def can_join(user: UUID, *, circle: UUID, on: date) -> bool:
+    """As `may_sit`; False for whom the officers have not named."""
     try:
-        return any((line.holder, line.epoch) == (user, epoch) for line in current_roster().lines)
+        return may_sit(user, circle=circle, on=on)
     except RosterRefused:
         return False
+
+
+def named() -> set[tuple[UUID, int]]:
+    """Holders and epochs that the roster names; none where there is no roster."""
+    try:
+        return {(line.holder, line.epoch) for line in current_roster().lines}
+    except RosterRefused:
+        return set()
+
+
+def names(user: UUID, *, epoch: int) -> bool:
+    """Whether the roster has ever held this key of a holder that is still in it; False where there is no roster."""
+    return (user, epoch) in named()
 
 
 def public_of(user: UUID) -> bytes:

@@ -4,21 +4,31 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
-from asylia.vault import halves, sealing
+from asylia.vault import halves, locks, sealing
 from asylia.vault.errors import CannotOpen, VaultClosed
 from asylia.vault.keys import Key
-from asylia.vault.models import Unlock
+from asylia.vault.models import LockKind, Unlock
 
-SEE = 'update vault_unlock set seen_at = %s where id = %s and seen_at >= %s and ends_at >= %s returning blob, ends_at, "user", epoch'
+SEE = """
+update vault_unlock set seen_at = %s where id = %s and seen_at >= %s and ends_at >= %s
+    and not exists (select from vault_lock where kind = 'house' or (kind = 'person' and about = vault_unlock."user"))
+    returning blob, ends_at, "user", epoch
+"""
 
 
 def _place(user: UUID, ends_at: datetime) -> bytes:
     return sealing.context("unlock", user, int(ends_at.timestamp()))
 
 
+@transaction.atomic
 def keep(cookie: str, key: Key, *, now: datetime) -> None:
-    """Opens a vault. It closes after fifteen idle minutes, and after four hours at the latest."""
+    """Opens a vault. It closes after fifteen idle minutes, and after four hours at the latest. Raises VaultClosed when the house or
+    the person is locked."""
+    locks.hold(shared=True)
+    if locks.is_locked(LockKind.HOUSE) or locks.is_locked(LockKind.PERSON, key.holder):
+        raise VaultClosed
     half = halves.key_of(cookie)
     ends_at = (now + timedelta(hours=settings.VAULT_HOURS)).replace(microsecond=0)
     blob = sealing.lock(sealing.sub(half, "unlock"), _place(key.holder, ends_at), key.seed)

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.django_db
 MATRIX = {
     "accounts_body": ("", "siu", "", ""),
     "accounts_housesession": ("", "siud", "sd", ""),
+    "accounts_invitation": ("", "sid", "", ""),
+    "accounts_passkey": ("", "siud", "", ""),
     "accounts_installation": ("s", "s", "s", ""),
     "accounts_role": ("", "siu", "", ""),
     "accounts_user": ("", "siud", "", ""),
@@ -29,6 +31,8 @@ MATRIX = {
     "vault_envelope": ("sid", "siud", "", ""),
     "vault_grant": ("i", "siud", "", ""),
     "vault_kept": ("", "sid", "sd", ""),
+    "offices_proposal": ("", "siu", "", ""),
+    "vault_lock": ("s", "sid", "", ""),
     "vault_publickey": ("s", "sid", "", "s"),
     "vault_rostersignature": ("s", "si", "", "s"),
     "vault_rosterversion": ("s", "si", "", "s"),
@@ -41,10 +45,13 @@ MATRIX = {
     "vault_wayin": ("", "siud", "", ""),
 }
 READ_BY_THE_STREET = {
-    "vault_seat": ("id", "circle", "epoch", "user"),
+    "vault_seat": ("id", "circle", "epoch", "user", "has_left"),
     "casework_case": ("application_id", "state", "since", "look_again_until", "look_again_on"),
 }
 COLUMNS = {(table, name): {"asylia_street": {"s"}} for table, names in READ_BY_THE_STREET.items() for name in names}
+COLUMNS |= {("vault_seat", name): {"asylia_street": {"s"}, "asylia_house": {"u"}} for name in ("has_left",)} | {
+    ("vault_seat", "blob"): {"asylia_house": {"u"}}
+}
 COLUMNS["casework_case", "look_again_on"] = {"asylia_street": {"s", "u"}}
 FUNCTIONS = {
     "audit_only_grows": set(),

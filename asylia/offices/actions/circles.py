@@ -1,0 +1,43 @@
+"""Founding a circle, letting somebody in, and a new seed after somebody left: by those who sit in it, in their own open vault."""
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from asylia.accounts.door import Member
+from asylia.accounts.permissions import require
+from asylia.offices.errors import Settled
+from asylia.vault import circles, sealing
+from asylia.vault.keys import Key
+from asylia.vault.models import PublicKey
+
+
+@transaction.atomic
+def found(name: str, *, may_sit: bool, by: Member) -> Key:
+    """The first who may sit there makes the seed; its key waits for the officers. Raises PermissionDenied, Settled where it exists."""
+    require(may_sit)
+    if PublicKey.objects.filter(name=name).exists():
+        raise Settled(_("Somebody was faster: this circle exists."))
+    return circles.found(uuid4(), name=name, seed=sealing.new_seed(), members=[by.user.pk], by=by.user.pk, now=by.now)
+
+
+@transaction.atomic
+def let_in(circle: UUID, user: UUID, *, by: Member) -> None:
+    """With every seed that she holds of it, so that the new member reads what is older, too.
+
+    Raises PermissionDenied for who does not sit there, RosterRefused for whom the officers did not name for it."""
+    mine = [key for key in by.keys if key.holder == circle]
+    require(bool(mine))
+    for key in mine:
+        circles.join(key, user, by=by.user.pk, now=by.now)
+
+
+@transaction.atomic
+def renew(circle: UUID, *, by: Member) -> Key:
+    """A new seed for all who are left. Raises PermissionDenied, Settled where nobody left."""
+    mine = [key for key in by.keys if key.holder == circle]
+    require(bool(mine))
+    if not circles.has_been_left(circle):
+        raise Settled(_("Somebody was faster: this circle has a new seed."))
+    return circles.next_epoch(max(mine, key=lambda key: key.epoch), without=[], by=by.user.pk, now=by.now)
