@@ -32,10 +32,12 @@ ACCESS: dict[str, dict[str, str]] = {
     "intake_application": {STREET: "select, insert, update", HOUSE: "select, update", WORKER: "select"},
     "intake_helpcheck": {STREET: "select", HOUSE: "select, insert, update"},
     "casework_case": {STREET: HER_CASE, HOUSE: "select, insert, update", WORKER: "select"},
-    "accounts_user": {HOUSE: ALL},
+    "accounts_user": {HOUSE: ALL, WORKER: "select (id, email, is_active)"},
+    "notices_notice": {HOUSE: "select, insert, update (seen_at)", WORKER: "select, insert, delete"},
+    "notices_mail": {HOUSE: "insert", WORKER: ALL},
     "accounts_installation": {STREET: "select", HOUSE: "select", WORKER: "select"},
     "accounts_body": {HOUSE: "select, insert, update"},
-    "accounts_role": {HOUSE: "select, insert, update"},
+    "accounts_role": {HOUSE: "select, insert, update", WORKER: "select (user_id, name, first_on, last_on)"},
     "accounts_passkey": {HOUSE: ALL},
     "accounts_invitation": {HOUSE: "select, insert, delete"},
     "accounts_housesession": {HOUSE: ALL, WORKER: "select, delete"},
@@ -44,6 +46,7 @@ ACCESS: dict[str, dict[str, str]] = {
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "vault_lookup()": (STREET,),
     "vault_shuts_out(uuid, uuid[])": (STREET, HOUSE),
+    "casework_who_opens(uuid)": (WORKER,),
     "intake_erase_mine()": (STREET,),
     "intake_erase_due(uuid, date)": (WORKER,),
 }

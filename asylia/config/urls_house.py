@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("asylia.accounts.urls")), path("", include("asylia.desk.urls"))]
+urlpatterns = [path("", include("asylia.accounts.urls")), path("", include("asylia.notices.urls")), path("", include("asylia.desk.urls"))]

@@ -58,6 +58,8 @@ PLAIN = {
     },
     "accounts_invitation": {"id": KEY, "user_id": KEY, "code": KEY, "ends_at": MOMENT_OF_STAFF},
     "accounts_housesession": {"session_key": KEY, "user": KEY, "passkey": KEY, "session_data": SIGNED, "expire_date": MOMENT_OF_STAFF},
+    "notices_notice": {"id": KEY, "user_id": KEY, "kind": STATE, "about": KEY, "at": MOMENT_OF_STAFF, "seen_at": MOMENT_OF_STAFF},
+    "notices_mail": {"id": KEY, "user_id": KEY, "due_at": MOMENT_OF_STAFF, "tries": COUNT},
     "accounts_installation": {"id": COUNT, "is_demo": STATE},
     "audit_entry": {"id": KEY, "at": MOMENT_OF_STAFF, "actor": KEY, "verb": STATE, "about": KEY, "detail": BLOB},
     "audit_link": {"seq": COUNT, "entry_id": KEY, "hash": KEY},
@@ -105,12 +107,16 @@ def test_a_column_is_of_the_kind_that_its_reason_allows():
 
 @pytest.mark.proves("V14")
 def test_nothing_an_applicant_does_has_a_time():
-    """Days alone, but for what is never logged; the record keeps the day in place of the time for the street."""
+    """Days alone, but for what is never logged; the record and a notice keep the day in place of the time for the
+    street, and a mail that waits goes with its time, drawn within half an hour."""
     timed = {(model._meta.db_table, field.column) for model in apps.get_models() for field in model._meta.fields if is_time(field)}
     assert timed == {
         ("accounts_housesession", "expire_date"),
         ("accounts_invitation", "ends_at"),
         ("audit_entry", "at"),
+        ("notices_mail", "due_at"),
+        ("notices_notice", "at"),
+        ("notices_notice", "seen_at"),
         ("vault_kept", "ends_at"),
         ("vault_unlock", "seen_at"),
         ("vault_unlock", "ends_at"),
