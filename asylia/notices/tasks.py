@@ -26,7 +26,7 @@ def send_due(*, now: datetime) -> None:
 
 
 def _reachable(on: date) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, pk__in=Role.objects.running(on=on).values("user")).exclude(email="")
+    return User.objects.filter(is_active=True, pk__in=Role.objects.running(on=on).values("user")).filter(email__gt="")
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def _send_one(now: datetime) -> bool:
     if mail is None:
         return False
     try:
-        post.send(mail.user.email)
+        post.send(str(mail.user.email))
     except (OSError, ValueError) as failed:
         _try_again(mail, failed, now=now)
         return isinstance(failed, OF_ONE_ADDRESS)

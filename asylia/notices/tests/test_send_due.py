@@ -86,7 +86,8 @@ def test_nobody_without_a_role_or_an_address_gets_one():
     gone, closed, nowhere = make_told(email="gone@asylia.invalid"), make_told(email="closed@asylia.invalid"), make_told(email="")
     Role.objects.filter(user=gone).update(last_on=NOON.date() - timedelta(days=1))
     type(closed).objects.filter(pk=closed.pk).update(is_active=False)
-    assert {gone.pk, closed.pk, nowhere.pk} == set(Mail.objects.values_list("user", flat=True))
+    unnamed = make_told(email=None)
+    assert {gone.pk, closed.pk, nowhere.pk, unnamed.pk} == set(Mail.objects.values_list("user", flat=True))
     with role("asylia_worker"):
         send_due(now=LATER)
     assert (mail.outbox, Mail.objects.count()) == ([], 0)
