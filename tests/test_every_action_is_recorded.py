@@ -20,6 +20,7 @@ PLAIN_VERB = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 
 PART = "a part of an act; the act that calls it writes the line"
 VISIT = "half of an open page, in a table without a log: no act, and a line for each step would be a log of visits"
+TOLD = "what somebody of the house has seen of her own list: no act of the network"
 KEPT = "what its writer alone can read, for a day: no act of the network"
 WITHOUT_A_LINE = {
     "asylia.vault.keeper.create": PART,
@@ -46,6 +47,9 @@ WITHOUT_A_LINE = {
     "asylia.vault.visits.find": VISIT,
     "asylia.vault.visits.end": VISIT,
     "asylia.vault.visits.sweep": VISIT,
+    "asylia.notices.actions.tell": PART,
+    "asylia.notices.actions.settle": PART,
+    "asylia.notices.actions.see": TOLD,
     "asylia.audit.actions.link": "the record itself: a line for each link would never end",
 }
 RECORDS = {"asylia.audit.actions.record", "asylia.audit.actions.record_all"}

@@ -1,6 +1,6 @@
 """Sessions of which the database knows only a hash: who steals the table opens none. And whom a session stands for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.sessions.backends import db
 
-from asylia.accounts.models import HouseSession, User
+from asylia.accounts.models import HouseSession, User, UserQuerySet
 from asylia.kit.days import day_of
 
 PASSKEY = "passkey"  # by which of them somebody came in
@@ -51,4 +51,8 @@ class WhoWorksHere(BaseBackend):
     """Signs nobody in; says at every request who a session stands for: somebody with a role that runs today."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        return User.objects.working(on=day_of(datetime.now(UTC))).filter(pk=user_id).first()
+        return self.people(on=day_of(datetime.now(UTC))).filter(pk=user_id).first()
+
+    def people(self, *, on: date) -> UserQuerySet:
+        """A room above may ask for more in the same query."""
+        return User.objects.working(on=on)

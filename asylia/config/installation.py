@@ -14,11 +14,12 @@ SYSTEM = Path("/var/lib/asylia")  # only for root in a container without user na
 OWNER = "owner"
 DOORS_AND_WORKER = ("street", "house", "worker")
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
-CLOSED = (*secrets.NAMES, "ASYLIA_SECRET_KEY", "ASYLIA_PARENT")
+SMTP_URL = "ASYLIA_SMTP_URL"
+CLOSED = (*secrets.NAMES, SMTP_URL, "ASYLIA_SECRET_KEY", "ASYLIA_PARENT")
 NEEDS: dict[str, dict[str, str]] = {
     "street": {"ASYLIA_SECRET_KEY": "ASYLIA_STREET_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
     "house": {"ASYLIA_SECRET_KEY": "ASYLIA_HOUSE_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
-    "worker": {},
+    "worker": {SMTP_URL: SMTP_URL},
     OWNER: {"ASYLIA_SECRET_KEY": "ASYLIA_HOUSE_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
 }
 
@@ -101,7 +102,7 @@ def _cluster(state: Path) -> Cluster | None:
 
 def _given() -> dict[str, str]:
     """What an operator has set wins over the file. One ASYLIA_SECRET_KEY serves for the house."""
-    given = {name: os.environ[name] for name in (*secrets.NAMES, secrets.OFFICERS) if os.environ.get(name)}
+    given = {name: os.environ[name] for name in (*secrets.NAMES, SMTP_URL, secrets.OFFICERS) if os.environ.get(name)}
     if key := os.environ.get("ASYLIA_SECRET_KEY"):
         given.setdefault("ASYLIA_HOUSE_SECRET_KEY", key)
     return given

@@ -12,6 +12,7 @@ ENTRIES = (
     ("today", _("Today"), None),
     ("cases", _("Cases"), Act.CHANGE_CASEWORKER),  # officers, and who carries cases
     ("arrived", _("Arrived"), Act.OPEN_ARRIVED),
+    ("notices", _("Notices"), None),
     ("people", _("People"), Act.INVITE),
     ("waiting", _("Signatures"), Act.INVITE),
     ("locks", _("Locks"), Act.LOCK_HOUSE),
@@ -21,12 +22,17 @@ FINDS = (Act.SCREEN, Act.OPEN_ARRIVED)  # who has something that is found by its
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """For whoever signed in: text, address, and whether it is this page; an entry whose page is not built is left out. And the field
-    for a number."""
+    """For whoever signed in: text, address, whether it is this page, and how much of it is new; an entry whose page is not built is left
+    out. And the field for a number."""
     roles = getattr(getattr(request, "user", None), "running_roles", None)
     if roles is None:
         return {}
     built = get_resolver().reverse_dict
-    shown = [(words, reverse(name)) for name, words, act in ENTRIES if name in built and (act is None or POWERS[act].keys() & set(roles))]
+    mine = [(name, words) for name, words, act in ENTRIES if name in built and (act is None or POWERS[act].keys() & set(roles))]
     finds = {"finds": "desk/find.html"} if "jump" in built and any(POWERS[act].keys() & set(roles) for act in FINDS) else {}
-    return finds | {"menu": [(words, href, request.path == href or request.path.startswith(f"{href}/")) for words, href in shown]}
+    news = {"notices": getattr(request.user, "unseen", 0)}
+    return finds | {"menu": [(words, reverse(name), _is_at(request, reverse(name)), news.get(name, 0)) for name, words in mine]}
+
+
+def _is_at(request: HttpRequest, href: str) -> bool:
+    return request.path == href or request.path.startswith(f"{href}/")

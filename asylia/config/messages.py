@@ -45,6 +45,7 @@ HOUSE = (
     "asylia/desk/",
     "asylia/intake/states.py",
     "asylia/kit/templates/kit/desk.html",
+    "asylia/notices/",
     "asylia/offices/",
     MATCHING,
 )  # shown only to those who sign in, in English

@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from asylia.config.database import database
+from asylia.notices.way import way_out
 
 BASE = Path(__file__).resolve().parent.parent
 DOOR = os.environ.get("ASYLIA_DOOR", "house")
@@ -41,11 +42,16 @@ IS_LOCAL = set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1"}  # the doors answer 
 DATABASES = {"default": database(secret("DATABASE_URL"))}
 DEBUG = False
 
-ROOMS = [f"asylia.{room}" for room in ("kit", "audit", "vault", "accounts", "offices", "intake", "casework", "portal", "config")]
+MAIL_FROM = os.environ.get("ASYLIA_MAIL_FROM", "asylia@localhost")
+SMTP_URL = secret("ASYLIA_SMTP_URL")
+MAIL = way_out(SMTP_URL, sender=MAIL_FROM, is_local=IS_LOCAL) if DOOR == "worker" else {}
+del SMTP_URL  # no other process sends
+
+ROOMS = [f"asylia.{room}" for room in ("kit", "audit", "vault", "accounts", "notices", "offices", "intake", "casework", "portal", "config")]
 SIGN_IN = ["django.contrib.contenttypes", "django.contrib.auth", "asylia.desk"]
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", *([] if DOOR == "street" else SIGN_IN), *ROOMS]
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["asylia.accounts.sessions.WhoWorksHere"]
+AUTHENTICATION_BACKENDS = ["asylia.notices.sessions.WhoWorksHere"]
 LOGIN_URL = "first"
 LOGIN_REDIRECT_URL = "today"
 CSRF_FAILURE_VIEW = "asylia.accounts.views.coming.refused"

@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("asylia.accounts.urls")), path("", include("asylia.offices.urls")), path("", include("asylia.desk.urls"))]
+urlpatterns = [path("", include(f"asylia.{room}.urls")) for room in ("accounts", "notices", "offices", "desk")]

@@ -13,6 +13,8 @@ from asylia.accounts.actions.roles import Term
 from asylia.accounts.models import Body, Role, RoleName, User
 from asylia.accounts.permissions import Act
 from asylia.kit.days import day_of
+from asylia.notices.actions import tell
+from asylia.notices.models import Kind as Notice
 from asylia.vault import locks
 from asylia.vault.models import LockKind
 
@@ -84,7 +86,9 @@ def _say_role(terms: Terms) -> str:
 
 
 def _give_role(terms: Terms, two: Two, now: datetime) -> str:
-    _give(User.objects.get(pk=terms["user"]), terms, two, now)
+    user = User.objects.get(pk=terms["user"])
+    _give(user, terms, two, now)
+    tell([user.pk], Notice.ROLE_GIVEN, now=now)
     return ""
 
 

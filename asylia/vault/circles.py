@@ -65,7 +65,10 @@ def next_epoch(circle: Key, *, without: Collection[UUID], by: UUID, now: datetim
 @transaction.atomic
 def leave(user: UUID, *, circle: UUID, by: UUID | str, now: datetime) -> None:
     """What lay in her seats is destroyed at once; empty, they say that the circle needs a new seed for what comes after her."""
-    if Seat.objects.filter(user=user, circle=circle).filter(has_left=False).update(has_left=True, blob=b""):
+    seats = list(Seat.objects.filter(user=user, circle=circle, has_left=False))
+    if seats:
+        Seat.objects.filter(pk__in=[seat.pk for seat in seats]).delete()
+        Seat.objects.bulk_create(Seat(circle=circle, epoch=seat.epoch, user=user, has_left=True, blob=b"") for seat in seats)
         record(by, "circle.left", user, now=now)
 
 

@@ -42,6 +42,7 @@ IN_EVERY_WAY = {
     "house cases",
     "house arrived",
     "house arrival",
+    "house notices",
     "house case",
     "house case refused",
     "house case write",

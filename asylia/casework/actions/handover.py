@@ -17,6 +17,8 @@ from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
 from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
+from asylia.notices.actions import tell
+from asylia.notices.models import Kind
 from asylia.vault import keeper, rekeying, rosters, slots
 from asylia.vault.keeper import Opened
 from asylia.vault.keys import Holder, Key
@@ -61,6 +63,7 @@ def hand_over(
     application.taken_on = now.date()
     application.save(update_fields=["state", "taken_on"])
     record(by.pk, "case.handed_over", application.pk, now=now)
+    tell([user.pk for user in two if user != by], Kind.HANDED_OVER, about=case.pk, now=now)
     return case
 
 

@@ -22,6 +22,8 @@ from asylia.casework.states import CaseState
 from asylia.intake import actions as intake
 from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
+from asylia.notices.actions import settle, tell
+from asylia.notices.models import Kind
 from asylia.vault import keeper, rosters, twofold
 from asylia.vault.errors import RosterRefused, SamePerson, ShutOutHolder, SignatureRefused, TextChanged, TooLate
 from asylia.vault.keeper import Opened
@@ -73,6 +75,8 @@ def propose_refusal(case: Case, *, codes: Sequence[str], text: str, by: User, ke
     proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_own(keys, by), now=now)
     keeper.write([keeper.locked(found.opened[NOTES], PROPOSAL, proposal | {"codes": list(codes), "letter": text})])
     record(by.pk, "refusal.proposed", case.pk, now=now)
+    settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
+    tell([user for user in case.two if user != by.pk], Kind.SECOND_SIGNATURE, about=case.pk, now=now)
 
 
 def _require_screening(case: Case) -> None:
@@ -91,6 +95,7 @@ def take_back_refusal(case: Case, *, by: User, keys: Sequence[Key], now: datetim
     for page in found.of(NOTES, PROPOSAL):
         keeper.destroy(page)
     record(by.pk, "refusal.taken_back", case.pk, now=now)
+    settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
 
 
 @transaction.atomic
@@ -110,6 +115,7 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
     keeper.write([keeper.locked(found.opened[NOTES], DECISION, decision)])
     _close(case, found, page.content["letter"], by=by, now=now)
     record(by.pk, "case.refused", case.pk, now=now)
+    settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
 
 
 def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, now: datetime) -> dict[str, Any]:

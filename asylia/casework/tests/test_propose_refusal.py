@@ -8,6 +8,7 @@ from asylia.casework.rules import signed_text
 from asylia.casework.tests.makers import as_her, as_house, lines, make_case, opens
 from asylia.intake import actions as intake
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
+from asylia.notices.models import Kind, Notice
 from asylia.vault.errors import SubjectGone
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,19 @@ def test_a_proposal_waits_for_the_other_and_changes_nothing(settings):
     assert (found.proposal["letter"], found.proposal["codes"], found.proposal["by"]) == (LETTER, ["safe_now"], str(them["ines"].pk))
     case.refresh_from_db()
     assert case.state == "screening"
+
+
+def waits_for():
+    return set(Notice.objects.unseen().filter(kind=Kind.SECOND_SIGNATURE).values_list("user", "about"))
+
+
+def test_the_other_hears_that_a_signature_waits_until_none_does(settings):
+    them, _, case = make_case(settings)
+    ines, mads = {(them["ines"].pk, case.pk)}, {(them["mads"].pk, case.pk)}
+    steps = [(propose, "ines", mads), (propose, "mads", ines), (take_back, "ines", set()), (propose, "ines", mads), (refuse, "mads", set())]
+    for act, name, waiting in steps:
+        act(them, case, name)
+        assert waits_for() == waiting
 
 
 def test_a_newer_proposal_takes_the_place_of_an_older(settings):

@@ -27,12 +27,14 @@ MATRIX = {
     "django_migrations": ("", "", "", ""),
     "intake_application": ("siu", "su", "s", ""),
     "intake_helpcheck": ("s", "siu", "", ""),
+    "notices_mail": ("", "i", "siud", ""),
+    "notices_notice": ("", "si", "sid", ""),
     "vault_closed": ("sid", "sd", "", ""),
     "vault_envelope": ("sid", "siud", "", ""),
     "vault_grant": ("i", "siud", "", ""),
     "vault_kept": ("", "sid", "sd", ""),
     "offices_proposal": ("", "siu", "", ""),
-    "vault_lock": ("s", "sid", "", ""),
+    "vault_lock": ("s", "sid", "s", ""),
     "vault_publickey": ("s", "sid", "", "s"),
     "vault_rostersignature": ("s", "si", "", "s"),
     "vault_rosterversion": ("s", "si", "", "s"),
@@ -49,13 +51,15 @@ READ_BY_THE_STREET = {
     "casework_case": ("application_id", "state", "since", "look_again_until", "look_again_on"),
 }
 COLUMNS = {(table, name): {"asylia_street": {"s"}} for table, names in READ_BY_THE_STREET.items() for name in names}
-COLUMNS |= {("vault_seat", name): {"asylia_street": {"s"}, "asylia_house": {"u"}} for name in ("has_left",)} | {
-    ("vault_seat", "blob"): {"asylia_house": {"u"}}
-}
 COLUMNS["casework_case", "look_again_on"] = {"asylia_street": {"s", "u"}}
+COLUMNS["notices_notice", "seen_at"] = {"asylia_house": {"u"}}
+READ_BY_THE_WORKER = {"accounts_user": ("id", "email", "is_active"), "accounts_role": ("user_id", "body_id", "name", "first_on", "last_on")}
+COLUMNS |= {(table, name): {"asylia_worker": {"s"}} for table, names in READ_BY_THE_WORKER.items() for name in names}
 FUNCTIONS = {
     "audit_only_grows": set(),
     "casework_end": set(),
+    "casework_hush": set(),
+    "casework_who_opens": {"asylia_worker"},
     "intake_erase": set(),
     "intake_erase_due": {"asylia_worker"},
     "intake_erase_mine": {"asylia_street"},
@@ -117,7 +121,7 @@ def test_each_role_has_exactly_these_rights_on_each_table():
 
 
 @pytest.mark.proves("V45")
-def test_a_right_on_single_columns_is_the_public_half_of_a_seat():
+def test_a_right_on_single_columns_is_given_to_these_roles_alone():
     given = rows(
         """select c.relname, t.attname, r.rolname, a.privilege_type from pg_class c join pg_attribute t on t.attrelid = c.oid,
         aclexplode(t.attacl) a left join pg_roles r on r.oid = a.grantee where c.relnamespace = 'public'::regnamespace"""
@@ -181,7 +185,8 @@ def test_each_function_is_called_by_these_roles_alone():
 def test_a_function_of_the_owner_looks_for_its_tables_in_one_place():
     settings = rows("select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace and prosecdef")
     assert dict(settings) == {
-        name: ["search_path=public, pg_temp"] for name in ("casework_end", "intake_erase_mine", "intake_erase_due", "vault_shuts_out")
+        name: ["search_path=public, pg_temp"]
+        for name in ("casework_end", "casework_hush", "casework_who_opens", "intake_erase_mine", "intake_erase_due", "vault_shuts_out")
     }
 
 

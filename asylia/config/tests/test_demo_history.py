@@ -13,6 +13,7 @@ from asylia.casework.models import Case
 from asylia.config import demo, demo_data, demo_history
 from asylia.config.tests.test_doctor import faults
 from asylia.intake.models import Application
+from asylia.notices.models import Mail, Notice
 from asylia.vault import people
 from asylia.vault.models import ShutOut
 
@@ -48,7 +49,15 @@ def test_every_application_stands_where_it_was_invented_to_stand(steps):
     }
     _the_house_has_its_people_and_cities()
     _a_case_tells_what_happened()
+    _what_was_told_long_ago_is_seen_and_mailed_to_nobody()
     assert late(now=LATER) == 0
+
+
+def _what_was_told_long_ago_is_seen_and_mailed_to_nobody():
+    arrived = Notice.objects.unseen().filter(kind="something_arrived")
+    assert set(arrived.values_list("about", flat=True)) == set(Application.objects.waiting().values_list("pk", flat=True))
+    assert min(Notice.objects.unseen().values_list("at", flat=True)) >= NOW - timedelta(days=7)
+    assert Mail.objects.count() == 0
 
 
 def _the_house_has_its_people_and_cities():

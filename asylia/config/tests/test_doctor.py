@@ -7,8 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from asylia.accounts.models import User
 from asylia.config import demo
 from asylia.config.management.commands.doctor import CHECKS
+from asylia.notices.models import Mail
 from asylia.vault import people
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,14 @@ def test_a_right_too_many_or_too_few_is_a_fault(statement, fault):
     load_demo()
     change(statement)
     assert faults() == {"rights of the roles": fault}
+
+
+def test_who_could_not_be_reached_by_mail_is_counted():
+    load_demo()
+    for user in User.objects.all()[:2]:
+        Mail.objects.create(user=user, due_at=None, tries=4)
+        Mail.objects.create(user=user, due_at=datetime.now(UTC))
+    assert faults() == {"mail reaches everybody": "2 people could not be reached by mail; docs/run/mail.md says what to look at"}
 
 
 def test_a_fault_ends_with_1():

@@ -8,6 +8,8 @@ from asylia.accounts.models import Body, HouseSession, Role, User
 from asylia.accounts.permissions import Act, Reach, may, require
 from asylia.audit.actions import record
 from asylia.kit.days import day_of
+from asylia.notices.models import Kind as Notice
+from asylia.offices.actions import telling
 from asylia.vault import locks, unlocks
 from asylia.vault.models import LockKind
 
@@ -31,6 +33,7 @@ def lock_person(user: User, *, by: User, now: datetime) -> None:
     require(can_lock(by, user, now=now))
     locks.lock(LockKind.PERSON, user.pk, by=by.pk, now=now)
     HouseSession.objects.filter(user=user.pk).delete()
+    telling.officers_and_board(Notice.LOCKED, now=now)
     record(by.pk, "person.locked_out", user.pk, now=now)
 
 
@@ -42,6 +45,7 @@ def lock_body(body: Body, *, by: User, now: datetime) -> None:
     for user in Role.objects.filter(body=body).values_list("user", flat=True).distinct():
         unlocks.shut(user)
         HouseSession.objects.filter(user=user).delete()
+    telling.officers_and_board(Notice.LOCKED, now=now)
     record(by.pk, "body.locked_out", body.pk, now=now)
 
 
@@ -50,6 +54,7 @@ def lock_house(*, by: User, now: datetime) -> None:
     """Every open vault closes in this moment, and none opens until two officers say so. The street goes on. Raises PermissionDenied."""
     require(may(by, Act.LOCK_HOUSE, on=day_of(now), how=[Reach.ALONE]))
     locks.lock(LockKind.HOUSE, by=by.pk, now=now)
+    telling.officers_and_board(Notice.LOCKED, now=now)
 
 
 @transaction.atomic
@@ -57,3 +62,4 @@ def close_street(*, by: User, now: datetime) -> None:
     """No new applications; whoever has a number comes back as before. Raises PermissionDenied."""
     require(may(by, Act.CLOSE_STREET, on=day_of(now), how=[Reach.ALONE]))
     locks.lock(LockKind.STREET, by=by.pk, now=now)
+    telling.officers_and_board(Notice.LOCKED, now=now)

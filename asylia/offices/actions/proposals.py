@@ -11,10 +11,12 @@ from asylia.accounts.models import User
 from asylia.accounts.permissions import Act, Reach, may, require
 from asylia.audit.actions import record
 from asylia.kit.days import day_of
+from asylia.notices.actions import settle
+from asylia.notices.models import Kind as Notice
+from asylia.offices.actions import telling
 from asylia.offices.errors import NotYours, Settled
 from asylia.offices.kinds import KINDS, Kind, Terms, english
 from asylia.offices.models import Proposal
-from asylia.offices.signals import settled, waits
 from asylia.offices.states import ProposalState
 from asylia.vault import twofold
 from asylia.vault.errors import RosterRefused, SamePerson, SignatureRefused, TextChanged, TooLate
@@ -32,7 +34,7 @@ def propose(kind: Kind, *, about: UUID, terms: Terms, by: Member) -> Proposal:
     until = datetime.fromisoformat(signed["until"])
     row = Proposal.objects.create(kind=kind.code, about=about, terms=dict(terms), signed=signed, by=by.user, at=by.now, until=until)
     record(by.user.pk, "act.proposed", row.pk, now=by.now)
-    waits.send(sender=Proposal, proposal=row, now=by.now)
+    telling.second_is_needed(row, kind.act, now=by.now)
     return row
 
 
@@ -53,7 +55,7 @@ def second(proposal: Proposal, kind: Kind, *, seen: str, by: Member) -> str:
     row.save(update_fields=["signed", "state", "second"])
     shown = kind.done(row.terms, (row.by, by.user), by.now)
     record(by.user.pk, "act.seconded", row.pk, now=by.now)
-    settled.send(sender=Proposal, proposal=row, now=by.now)
+    settle(Notice.ACT_TO_SIGN, about=row.pk, now=by.now)
     return shown
 
 
@@ -83,4 +85,5 @@ def take_back(proposal: Proposal, *, by: Member) -> None:
         raise Settled(_("Somebody was faster: this was signed or taken back."))
     row.move(ProposalState.TAKEN_BACK)
     row.save(update_fields=["state"])
+    settle(Notice.ACT_TO_SIGN, about=row.pk, now=by.now)
     record(by.user.pk, "act.taken_back", row.pk, now=by.now)

@@ -16,10 +16,12 @@ from asylia.accounts.models import BodyKind, Role, RoleName, User
 from asylia.accounts.permissions import Act, Reach, may, require
 from asylia.audit.actions import record
 from asylia.kit.days import day_of
+from asylia.notices.actions import settle
+from asylia.notices.models import Kind as Notice
+from asylia.offices.actions import telling
 from asylia.offices.errors import NothingToSign, NotPinned, NotYours, Settled
 from asylia.offices.kinds import ROSTER
 from asylia.offices.models import Proposal
-from asylia.offices.signals import settled, waits
 from asylia.offices.states import ProposalState
 from asylia.vault import roster, rosters, sealing
 from asylia.vault.errors import RosterRefused
@@ -131,7 +133,7 @@ def propose_roster(*, seen: str, by: Member) -> Proposal:
     about, until = UUID(int=next_roster(now=by.now).version), by.now + GOOD_FOR
     row = Proposal.objects.create(kind=ROSTER, about=about, terms={}, signed=signed, by=by.user, at=by.now, until=until)
     record(by.user.pk, "roster.proposed", row.pk, now=by.now)
-    waits.send(sender=Proposal, proposal=row, now=by.now)
+    telling.second_is_needed(row, Act.SIGN_ROSTER, now=by.now)
     return row
 
 
@@ -156,7 +158,8 @@ def sign_roster(proposal: Proposal, *, seen: str, by: Member) -> Roster:
     row.second = by.user
     row.save(update_fields=["state", "second"])
     record(by.user.pk, "roster.signed", row.pk, now=by.now)
-    settled.send(sender=Proposal, proposal=row, now=by.now)
+    settle(Notice.ACT_TO_SIGN, about=row.pk, now=by.now)
+    telling.officers_and_board(Notice.ROSTER_CHANGED, now=by.now)
     return made
 
 

@@ -71,6 +71,8 @@ PLAIN = {
     },
     "accounts_invitation": {"id": KEY, "user_id": KEY, "code": KEY, "ends_at": MOMENT_OF_STAFF},
     "accounts_housesession": {"session_key": KEY, "user": KEY, "passkey": KEY, "session_data": SIGNED, "expire_date": MOMENT_OF_STAFF},
+    "notices_notice": {"id": KEY, "user_id": KEY, "kind": STATE, "about": KEY, "at": MOMENT_OF_STAFF, "seen_at": MOMENT_OF_STAFF},
+    "notices_mail": {"id": KEY, "user_id": KEY, "due_at": MOMENT_OF_STAFF, "tries": COUNT},
     "accounts_installation": {"id": COUNT, "is_demo": STATE},
     "audit_entry": {"id": KEY, "at": MOMENT_OF_STAFF, "actor": KEY, "verb": STATE, "about": KEY, "detail": BLOB},
     "audit_link": {"seq": COUNT, "entry_id": KEY, "hash": KEY},
@@ -118,12 +120,16 @@ def test_a_column_is_of_the_kind_that_its_reason_allows():
 
 @pytest.mark.proves("V14")
 def test_nothing_an_applicant_does_has_a_time():
-    """Days alone, but for what is never logged; the record keeps the day in place of the time for the street."""
+    """Days alone, but for what is never logged; the record and a notice keep the day in place of the time for the
+    street, and a mail that waits goes with its time, drawn within half an hour."""
     timed = {(model._meta.db_table, field.column) for model in apps.get_models() for field in model._meta.fields if is_time(field)}
     assert timed == {
         ("accounts_housesession", "expire_date"),
         ("accounts_invitation", "ends_at"),
         ("audit_entry", "at"),
+        ("notices_mail", "due_at"),
+        ("notices_notice", "at"),
+        ("notices_notice", "seen_at"),
         ("offices_proposal", "at"),
         ("offices_proposal", "until"),
         ("vault_kept", "ends_at"),
@@ -151,11 +157,12 @@ def test_a_state_is_too_short_for_a_story():
 
 
 @pytest.mark.proves("V14")
-def test_free_text_stands_in_no_model_but_the_signed_roster_and_signed_sessions():
+def test_free_text_stands_in_no_model_but_what_staff_sign_and_signed_sessions():
     texts = {
         (model._meta.db_table, field.column)
         for model in apps.get_models()
         for field in model._meta.fields
         if isinstance(field, (models.TextField, models.JSONField, models.FileField, models.GenericIPAddressField))
     }
-    assert texts == {("vault_rosterversion", "text"), ("accounts_housesession", "session_data")}
+    of_staff = {("offices_proposal", "terms"), ("offices_proposal", "signed")}
+    assert texts == {("vault_rosterversion", "text"), ("accounts_housesession", "session_data")} | of_staff

@@ -14,6 +14,7 @@ from asylia.audit import actions as audit
 from asylia.config import rights
 from asylia.config.demo_people import officer_keys
 from asylia.kit.days import day_of
+from asylia.notices.models import Mail
 from asylia.vault import rosters
 
 PEPPER_BYTES, KEY_BYTES, KEY_LENGTH = 32, 32, 40
@@ -77,6 +78,11 @@ def rights_are_as_listed(now: datetime) -> Iterable[str]:
     return rights.faults()
 
 
+def mail_reaches_everybody(now: datetime) -> Iterable[str]:
+    lost = Mail.objects.given_up().values("user").distinct().count()
+    return [f"{lost} people could not be reached by mail; docs/run/mail.md says what to look at"] if lost else []
+
+
 CHECKS: dict[str, Check] = {
     "settings": settings_are_sane,
     "migrations": migrations_are_applied,
@@ -85,4 +91,5 @@ CHECKS: dict[str, Check] = {
     "the record is whole": the_record_is_whole,
     "the record is linked": the_record_is_linked,
     "roster and keys": the_roster_is_good,
+    "mail reaches everybody": mail_reaches_everybody,
 }
