@@ -41,7 +41,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "accounts_role": {HOUSE: "select, insert, update", WORKER: "select (user_id, body_id, name, first_on, last_on)"},
     "offices_proposal": {HOUSE: "select, insert, update"},
     "accounts_passkey": {HOUSE: ALL},
-    "accounts_invitation": {HOUSE: "select, insert, delete"},
+    "accounts_invitation": {HOUSE: ALL},
     "accounts_housesession": {HOUSE: ALL, WORKER: "select, delete"},
     "django_content_type": {HOUSE: "select"},
 }

@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     started = add("run", _run, "Everything on this machine: PostgreSQL, both doors, the worker.")
     started.add_argument("--street-port", type=_port, default=8000, metavar="PORT")
     started.add_argument("--house-port", type=_port, default=8001, metavar="PORT")
+    started.add_argument("--empty", action="store_true", help="at the first start: a network of your own, with nobody in it yet")
     served = add("serve", _serve, "One door, for an operator's own supervisor.")
     served.add_argument("door", choices=("street", "house"))
     served.add_argument("--host", default="127.0.0.1")
@@ -130,7 +131,7 @@ def _seconds(typed: str) -> float:
 def _run(options: argparse.Namespace) -> int:
     from asylia.config.supervisor import run
 
-    return run(street_port=options.street_port, house_port=options.house_port)
+    return run(street_port=options.street_port, house_port=options.house_port, is_empty=options.empty)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -74,14 +74,14 @@ def state_folder() -> Path:
     return folder
 
 
-def to_run() -> Installation:
+def to_run(*, is_demo: bool = True) -> Installation:
     """The installation that `asylia run` starts: it makes what is missing. Raises SystemExit where the secrets are gone."""
     state = state_folder()
     cluster = _cluster(state)
     file = state / "secrets"
     if cluster and _holds_data(cluster) and not file.exists():
         raise SystemExit(f"{file} is gone, and without it nobody opens what the database holds. Put it back, or remove {state}.")
-    return Installation(state, cluster, secrets.read_or_make(file) | _given())
+    return Installation(state, cluster, secrets.read_or_make(file, is_demo=is_demo) | _given())
 
 
 def as_it_is() -> Installation:

@@ -25,19 +25,23 @@ def read(path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
 
 
-def read_or_make(path: Path) -> dict[str, str]:
-    """What the file says; made now, with the officers of the demo, where there is none."""
-    return read(path) or _write(path, make())
+def read_or_make(path: Path, *, is_demo: bool) -> dict[str, str]:
+    """What the file says; made now where there is none, for a demo with its officers."""
+    return read(path) or _write(path, make_for_demo() if is_demo else make())
 
 
 def make() -> dict[str, str]:
-    """New secrets, and the demo's officers."""
-    from asylia.config.demo_people import officer_keys  # noqa: PLC0415 - it loads cryptography, needed on the first start only
-
+    """New secrets."""
     made = {name: secrets.token_urlsafe(50) for name in NAMES}
     made["ASYLIA_PEPPER"] = base64.b64encode(secrets.token_bytes(PEPPER_BYTES)).decode()
-    made[OFFICERS] = " ".join(base64.b64encode(key).decode() for key in officer_keys())
     return made
+
+
+def make_for_demo() -> dict[str, str]:
+    """The same, and the demo's officers."""
+    from asylia.config.demo_people import officer_keys  # noqa: PLC0415 - it loads cryptography, needed on the first start only
+
+    return make() | {OFFICERS: " ".join(base64.b64encode(key).decode() for key in officer_keys())}
 
 
 def _write(path: Path, values: dict[str, str]) -> dict[str, str]:

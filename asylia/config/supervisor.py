@@ -24,7 +24,7 @@ BUSY = 2
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run(*, street_port: int, house_port: int) -> int:
+def run(*, street_port: int, house_port: int, is_empty: bool = False) -> int:
     """Runs until Ctrl-C or SIGTERM. Raises SystemExit(2) where a port or the state folder is taken."""
     for number in STOPPING:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup asked to outlive the terminal
@@ -36,7 +36,7 @@ def run(*, street_port: int, house_port: int) -> int:
     try:
         with _alone_in(installation.state_folder()):
             _require_free(ports)
-            Supervisor(installation.to_run(), ports).run()
+            Supervisor(installation.to_run(is_demo=not is_empty), ports).run()
     except KeyboardInterrupt:
         say("Stopped.")
     return 0

@@ -16,7 +16,7 @@ from asylia.config.installation import CHECKOUT, OWNER, SYSTEM, Installation
 def test(arguments: Sequence[str]) -> int:
     """Runs pytest with these arguments. Returns its exit code."""
     with tempfile.TemporaryDirectory(prefix="asylia-test-") as folder, _database(Path(folder)) as cluster:
-        here = Installation(Path(folder) / "state", cluster, secrets.make())
+        here = Installation(Path(folder) / "state", cluster, secrets.make_for_demo())
         environment = {**os.environ, **here.environment(OWNER)}
         owner.make_roles(here.database(OWNER), passwords={})
         owner.join_roles(here.database(OWNER))

@@ -17,8 +17,8 @@ LONGER_THAN_A_VISIT = "11 minutes"
 
 
 class Town(Running):
-    def __init__(self, folder: Path, **told: str) -> None:
-        super().__init__(folder, **told)
+    def __init__(self, folder: Path, *options: str, **told: str) -> None:
+        super().__init__(folder, *options, **told)
         self.said_before = ""
 
     def stop(self) -> int:

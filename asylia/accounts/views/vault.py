@@ -20,7 +20,7 @@ from asylia.accounts.permissions import is_click_enough
 from asylia.accounts.views.coming import answered, asked, onward
 from asylia.kit.limits import Limit
 from asylia.vault import halves, kept, people
-from asylia.vault.errors import CannotOpen
+from asylia.vault.errors import CannotOpen, VaultClosed
 from asylia.vault.keys import Key
 from asylia.vault.people import Touch
 
@@ -36,9 +36,13 @@ def unlock(request: MemberRequest, who: User) -> HttpResponse:
     form, needs_touch = WordsForm(request.POST or None), bool(list(people.bound_to(who.pk)))
     if form.is_valid() and (key := opened_by_words(request, form, who, needs_touch=needs_touch)):
         cookie = halves.new_cookie()
-        end_vault(request)
-        coming.open_vault(key, cookie=cookie, now=request.now)
-        return keep_cookie(onward(request, who, now=request.now), cookie)
+        try:
+            coming.open_vault(key, cookie=cookie, now=request.now)
+        except VaultClosed:
+            form.add_error("six_words", _("The house is locked. No vault opens until two officers open it again."))
+        else:
+            end_vault(request)
+            return keep_cookie(onward(request, who, now=request.now), cookie)
     known = {"form": form, "next": onward_to, "is_demo": is_click_enough(), "has_text": kept.has_text(who.pk, now=request.now)}
     has_words = bool({way[0] for way in people.ways_of(who.pk)} & {people.BY_WORDS, people.BY_PASSKEY})
     shown = known | {"needs_touch": needs_touch, "has_words": has_words, "buttons": [("", "", _("Open the vault"), "")]}

@@ -39,14 +39,15 @@ def command(state: Path, *arguments: str, **told: str) -> subprocess.Popen[str]:
 
 
 class Running:
-    def __init__(self, folder: Path, **told: str) -> None:
+    def __init__(self, folder: Path, *options: str, **told: str) -> None:
+        self.options = options
         self.state = folder / "state"
         self.told = told
         self.ports = {"street": free_port(), "house": free_port()}
 
     def start(self) -> None:
         ports = [f"--{door}-port={port}" for door, port in self.ports.items()]
-        self.supervisor = command(self.state, "run", *ports, **self.told)
+        self.supervisor = command(self.state, "run", *ports, *self.options, **self.told)
         until(lambda: "Ctrl-C" in self.said() or self.supervisor.poll() is not None, FIRST_START)
         assert self.supervisor.poll() is None, self.said()
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 MATRIX = {
     "accounts_body": ("", "siu", "", ""),
     "accounts_housesession": ("", "siud", "sd", ""),
-    "accounts_invitation": ("", "sid", "", ""),
+    "accounts_invitation": ("", "siud", "", ""),
     "accounts_passkey": ("", "siud", "", ""),
     "accounts_installation": ("s", "s", "s", ""),
     "accounts_role": ("", "siu", "", ""),
