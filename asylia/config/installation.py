@@ -14,11 +14,11 @@ SYSTEM = Path("/var/lib/asylia")  # only for root in a container without user na
 OWNER = "owner"
 DOORS_AND_WORKER = ("street", "house", "worker")
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
-CLOSED = (*secrets.NAMES, "ASYLIA_SECRET_KEY", "ASYLIA_PARENT")
+CLOSED = (*secrets.NAMES, secrets.CHECKPOINT_KEY, "ASYLIA_SECRET_KEY", "ASYLIA_PARENT")
 NEEDS: dict[str, dict[str, str]] = {
     "street": {"ASYLIA_SECRET_KEY": "ASYLIA_STREET_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
     "house": {"ASYLIA_SECRET_KEY": "ASYLIA_HOUSE_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
-    "worker": {},
+    "worker": {secrets.CHECKPOINT_KEY: secrets.CHECKPOINT_KEY},
     OWNER: {"ASYLIA_SECRET_KEY": "ASYLIA_HOUSE_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
 }
 
@@ -101,7 +101,7 @@ def _cluster(state: Path) -> Cluster | None:
 
 def _given() -> dict[str, str]:
     """What an operator has set wins over the file. One ASYLIA_SECRET_KEY serves for the house."""
-    given = {name: os.environ[name] for name in (*secrets.NAMES, secrets.OFFICERS) if os.environ.get(name)}
+    given = {name: os.environ[name] for name in (*secrets.NAMES, secrets.OFFICERS, secrets.CHECKPOINT_KEY) if os.environ.get(name)}
     if key := os.environ.get("ASYLIA_SECRET_KEY"):
         given.setdefault("ASYLIA_HOUSE_SECRET_KEY", key)
     return given

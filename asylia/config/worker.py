@@ -12,10 +12,10 @@ from django.db import Error, connection
 from asylia.accounts.tasks import sweep_sessions
 from asylia.audit.tasks import link
 from asylia.intake.tasks import erase_what_is_due
-from asylia.vault.tasks import sweep_visits
+from asylia.vault.tasks import sign_checkpoint, sweep_visits
 
 Task = Callable[..., object]
-TASKS: tuple[Task, ...] = (link, sweep_visits, sweep_sessions, erase_what_is_due)  # each takes `now` and may run twice
+TASKS: tuple[Task, ...] = (link, sign_checkpoint, sweep_visits, sweep_sessions, erase_what_is_due)  # each takes `now` and may run twice
 EVERY_SECONDS = 60
 WORKING = 0x776F726B  # the number of the lock: any, but always the same
 logger = logging.getLogger(__name__)
