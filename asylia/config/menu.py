@@ -12,6 +12,9 @@ ENTRIES = (
     ("today", _("Today"), None),
     ("cases", _("Cases"), Act.CHANGE_CASEWORKER),  # officers, and who carries cases
     ("arrived", _("Arrived"), Act.OPEN_ARRIVED),
+    ("looked", _("Who looked"), Act.SCREEN),  # who carries cases
+    ("record", _("Record"), Act.READ_RECORD),
+    ("counts", _("Counts"), Act.COUNT_RECORD),
     ("who-can", _("Who can do what"), None),
 )  # name of the page, its words, and the act that it is for, where it is not for all
 FINDS = (Act.SCREEN, Act.OPEN_ARRIVED)  # who has something that is found by its number

@@ -89,8 +89,8 @@ def test_a_logged_table_of_visits_is_a_fault(table):
 
 def test_a_migration_that_waits_is_a_fault():
     load_demo()
-    change("delete from django_migrations where app = 'audit' and name = '0003_entries_are_found_by_their_object'")
-    assert "audit.0003_entries_are_found_by_their_object" in faults()["migrations"]
+    change("delete from django_migrations where app = 'audit' and name = '0004_entries_are_read_by_time'")
+    assert "audit.0004_entries_are_read_by_time" in faults()["migrations"]
 
 
 @pytest.mark.parametrize(
