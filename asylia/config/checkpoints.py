@@ -32,8 +32,8 @@ def compare(files: Sequence[str]) -> int:
     every, faults = [], []
     for name in files:
         try:
-            content = Path(name).read_text()
-        except (OSError, UnicodeDecodeError) as broken:
+            content = Path(name).read_text(errors="replace")
+        except OSError as broken:
             return _refuse(f"{name}: {type(broken).__name__}")
         found, strange = checkpoint.read(content, origin=settings.ORIGIN, public=witness.public_key())
         every += found

@@ -25,8 +25,17 @@ def public_key() -> bytes:
 
 def kept() -> tuple[list[Checkpoint], int]:
     """As `checkpoint.read`."""
+    return checkpoint.read(_content(), origin=settings.ORIGIN, public=public_key())
+
+
+def _latest() -> list[Checkpoint]:
+    """The last few alone: a year of them takes a second."""
+    return checkpoint.read(_content()[-A_FEW_NOTES:], origin=settings.ORIGIN, public=public_key())[0]
+
+
+def _content() -> str:
     path = Path(settings.CHECKPOINTS_FILE)
-    return checkpoint.read(path.read_text() if path.exists() else "", origin=settings.ORIGIN, public=public_key())
+    return path.read_text(errors="replace") if path.exists() else ""
 
 
 def heads() -> list[tuple[int, bytes]]:
@@ -39,7 +48,7 @@ def _heads(found: Iterable[Checkpoint]) -> list[tuple[int, bytes]]:
 
 
 def is_due(*, now: datetime) -> bool:
-    return all(now - each.at >= EVERY for each in kept()[0])
+    return all(now - each.at >= EVERY for each in _latest())
 
 
 def sign_next(*, roster: int, now: datetime) -> str:
@@ -72,15 +81,14 @@ def least_roster() -> int:
     path = Path(settings.CHECKPOINTS_FILE)
     if not (path.exists() and public_key()):
         return int(settings.LEAST_ROSTER)
-    now = path.stat()
-    return max(settings.LEAST_ROSTER, _roster_of(path, (now.st_mtime_ns, now.st_size), settings.ORIGIN, public_key()))
+    there = path.stat()
+    return max(settings.LEAST_ROSTER, _roster_in(path, there.st_mtime_ns, there.st_size, settings.ORIGIN, public_key()))
 
 
 @lru_cache(maxsize=1)
-def _roster_of(path: Path, _changed: tuple[int, int], origin: str, public: bytes) -> int:
-    """Read again when the file has changed: it is asked for in every request."""
-    found, _ = checkpoint.read(path.read_text()[-A_FEW_NOTES:], origin=origin, public=public)
-    return max((each.roster for each in found), default=0)
+def _roster_in(*_known_by: object) -> int:
+    """Read again when the file or the key is another: it is asked for in every request."""
+    return max((each.roster for each in _latest()), default=0)
 
 
 def faults(*, now: datetime) -> Iterator[str]:

@@ -42,7 +42,7 @@ def test_what_others_opened_stands_first_and_is_marked(settings):
         ("you", "Talk, Notes and Contact", False),
         ("Mads", "Story, Talk and Notes", False),
     ]
-    assert "It was once." in desk.page("mads", "/looked")
+    assert "Others opened something once." in desk.page("mads", "/looked")
 
 
 def test_a_week_is_asked_for_by_its_number(settings):
@@ -51,7 +51,7 @@ def test_a_week_is_asked_for_by_its_number(settings):
     looks(desk, "mads", case, at=days_ago(15))
     looks(desk, "mads", case, "story", at=days_ago(1))
     assert rows_of(desk.page("ines", "/looked")) == [("Mads", "Story, Talk and Notes", False)]
-    assert "It was never." in desk.page("ines", "/looked")
+    assert "Nobody else opened anything." in desk.page("ines", "/looked")
     week = f"{days_ago(15):%G-W%V}"
     page = desk.page("ines", f"/looked?week={week}")
     assert rows_of(page) == [("Mads", "Talk and Notes", False)]
