@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from asylia.config import checkpoints
-from asylia.config.installation import CHECKOUT
+from asylia.config.installation import CHECKOUT, OWNER, as_it_is
 from asylia.vault import sealing, witness
 from asylia.vault.checkpoint import Checkpoint
 from asylia.vault.tests.makers import make_house
@@ -113,3 +113,15 @@ def test_what_is_not_signed_says_why(settings, capsys):
     witness.keep(note(5))
     assert checkpoints.sign() == 1
     assert "Not signed: the record is false or missing at place 1" in capsys.readouterr().err
+
+
+def test_only_the_worker_is_told_the_key(monkeypatch, tmp_path):
+    monkeypatch.setenv("ASYLIA_CHECKPOINT_KEY", "a key")
+    monkeypatch.setenv("ASYLIA_CHECKPOINT_PUBLIC", PUBLIC)
+    monkeypatch.setenv("ASYLIA_STATE", str(tmp_path))
+    for who in ("", "STREET_", "HOUSE_", "WORKER_"):
+        monkeypatch.setenv(f"{who}DATABASE_URL", "postgresql://nowhere/asylia")
+    here = as_it_is()
+    told = {who: here.environment(who).get("ASYLIA_CHECKPOINT_KEY") for who in ("street", "house", "worker", OWNER)}
+    assert told == {"street": None, "house": None, "worker": "a key", OWNER: None}
+    assert here.environment("street")["ASYLIA_CHECKPOINT_PUBLIC"] == PUBLIC
