@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from asylia.audit import rules
-from asylia.audit.models import Entry, Link
+from asylia.audit.models import Entry, Link, fields
 
 THE_HOUSE = "the house"
 THE_STREET = "the street"
+FIELDS = ("id", "at", "actor", "verb", "about", "detail")
 LINKING = 0x417379  # one worker links at a time
 LATE = timedelta(minutes=5)
 LATE_ON_THE_STREET = timedelta(hours=25)
@@ -87,8 +88,10 @@ def first_fault(*, also: Iterable[tuple[int, bytes]] = ()) -> int | None:
 
 
 def _chain() -> Iterator[rules.Link]:
-    for line in Link.objects.select_related("entry").order_by("seq").iterator(5000):
-        yield rules.Link(line.seq, line.entry.fields(), bytes(line.hash))
+    """Plain values: a million objects would take three times as long."""
+    rows = Link.objects.order_by("seq").values_list("seq", "hash", *(f"entry__{name}" for name in FIELDS))
+    for seq, stored, *entry in rows.iterator(5000):
+        yield rules.Link(seq, fields(*entry), bytes(stored))
 
 
 def late(*, now: datetime) -> int:

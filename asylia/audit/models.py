@@ -45,6 +45,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(verb="envelope.opened", about__in=list(envelopes)).order_by("-at", "actor", "id")
 
 
+def fields(key: UUID, at: datetime, actor: str, verb: str, about: UUID, detail: bytes | memoryview | None) -> tuple[bytes, ...]:
+    """What the chain holds of an entry."""
+    return key.bytes, at.isoformat().encode(), actor.encode(), verb.encode(), about.bytes, bytes(detail or b"")
+
+
 class Entry(models.Model):
     """Who did what to which key, when. For acts of an applicant the day stands in place of the time."""
 
@@ -69,14 +74,7 @@ class Entry(models.Model):
 
     def fields(self) -> tuple[bytes, ...]:
         """What the chain holds of it."""
-        return (
-            self.id.bytes,
-            self.at.isoformat().encode(),
-            self.actor.encode(),
-            self.verb.encode(),
-            self.about.bytes,
-            bytes(self.detail or b""),
-        )
+        return fields(self.id, self.at, self.actor, self.verb, self.about, self.detail)
 
 
 class Link(models.Model):
