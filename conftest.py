@@ -62,5 +62,6 @@ def _the_door_that_the_test_asks_for(request, settings):
 
 
 @pytest.fixture(autouse=True)
-def _heads_stay_in_the_test(settings, tmp_path):
+def _heads_and_checkpoints_stay_in_the_test(settings, tmp_path):
     settings.HEADS_FILE = tmp_path / "heads"
+    settings.CHECKPOINTS_FILE = tmp_path / "checkpoints"

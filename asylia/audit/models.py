@@ -1,10 +1,41 @@
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.db import models
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+
+ALONE, OWN = "1", "own"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: UUID, *, reaches: Collection[str]) -> "EntryQuerySet":
+        """By how far somebody may read: all, or what she did herself, or nothing."""
+        if ALONE in reaches:
+            return self
+        return self.filter(actor=str(user)) if OWN in reaches else self.none()
+
+    def of_days(self, first: date, last: date) -> "EntryQuerySet":
+        """Both belong to it; days are those of UTC."""
+        midnight = datetime.combine(first, time(), UTC)
+        return self.filter(at__gte=midnight, at__lt=datetime.combine(last, time(), UTC) + timedelta(days=1))
+
+    def newest_first(self) -> "EntryQuerySet":
+        """With their links, where they have one."""
+        return self.select_related("link").order_by("-at", "id")
+
+    def monthly(self, *, since: date) -> Counter[tuple[str, date]]:
+        """How often what was done in which month."""
+        rows = (
+            self.filter(at__gte=datetime.combine(since, time(), UTC))
+            .annotate(month=TruncMonth("at", tzinfo=UTC))
+            .values_list("verb", "month")
+            .annotate(n=Count("id"))
+        )
+        return Counter({(verb, month.date()): n for verb, month, n in rows})
+
     def unlinked(self) -> "EntryQuerySet":
         """Found by the absence of a link, never by a mark of time or number."""
         return self.filter(link__isnull=True)
@@ -12,6 +43,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def openings(self, envelopes: Iterable[UUID]) -> "EntryQuerySet":
         """Who opened these envelopes, the newest first."""
         return self.filter(verb="envelope.opened", about__in=list(envelopes)).order_by("-at", "actor", "id")
+
+
+def fields(key: UUID, at: datetime, actor: str, verb: str, about: UUID, detail: bytes | memoryview | None) -> tuple[bytes, ...]:
+    """What the chain holds of an entry."""
+    return key.bytes, at.isoformat().encode(), actor.encode(), verb.encode(), about.bytes, bytes(detail or b"")
 
 
 class Entry(models.Model):
@@ -27,21 +63,18 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(name="entries_by_their_object", fields=["about"])]
+        indexes = [
+            models.Index(name="entries_by_their_object", fields=["about"]),
+            models.Index(name="entries_by_their_time", fields=["-at", "id"]),
+            models.Index(name="entries_by_who_acted", fields=["actor", "-at", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.about}"
 
     def fields(self) -> tuple[bytes, ...]:
         """What the chain holds of it."""
-        return (
-            self.id.bytes,
-            self.at.isoformat().encode(),
-            self.actor.encode(),
-            self.verb.encode(),
-            self.about.bytes,
-            bytes(self.detail or b""),
-        )
+        return fields(self.id, self.at, self.actor, self.verb, self.about, self.detail)
 
 
 class Link(models.Model):

@@ -19,10 +19,8 @@ class Link:
 
 def link_hash(seq: int, before: bytes, fields: Iterable[bytes]) -> bytes:
     """SHA-256 of "asylia/audit/v1", the place (8 bytes), the hash before, then each field after its length (4 bytes, big-endian)."""
-    digest = hashlib.sha256(b"asylia/audit/v1" + seq.to_bytes(8, "big") + before)
-    for field in fields:
-        digest.update(len(field).to_bytes(4, "big") + field)
-    return digest.digest()
+    sized = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+    return hashlib.sha256(b"asylia/audit/v1" + seq.to_bytes(8, "big") + before + sized).digest()
 
 
 def first_fault(links: Iterable[Link], heads: Iterable[tuple[int, bytes]]) -> int | None:

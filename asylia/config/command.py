@@ -63,11 +63,18 @@ def _parser() -> argparse.ArgumentParser:
     invited = add("officers", _officers, "Invites the first two officers of a new network.")
     invited.add_argument("names", nargs=2, metavar="NAME")
     add("doctor", _doctor, "Looks for faults, one line per check.")
+    _signed(add("checkpoint", _checkpoint, "Signs where the record ends, on a second machine; or compares what was signed."))
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
     _matched(add("match", _match, "Who could be shown for which place, from a file; needs no database."))
     add("version", _version, "The version.")
     return parser
+
+
+def _signed(signed: argparse.ArgumentParser) -> None:
+    asked = signed.add_mutually_exclusive_group()
+    asked.add_argument("--verify", nargs="+", metavar="FILE", help="checkpoints from several places: signed, and of one record")
+    asked.add_argument("--new-key", action="store_true", help="prints a new key and its public half")
 
 
 def _matched(matched: argparse.ArgumentParser) -> None:
@@ -184,6 +191,20 @@ def _officers(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     return _django(["doctor"])
+
+
+def _checkpoint(options: argparse.Namespace) -> int:
+    import django
+
+    from asylia.config.process import become
+
+    become("auditor")
+    django.setup()
+    from asylia.config import checkpoints  # it needs the applications
+
+    if options.new_key:
+        return checkpoints.new_key()
+    return checkpoints.compare(options.verify) if options.verify else checkpoints.sign()
 
 
 def _django(arguments: Sequence[str]) -> int:

@@ -15,11 +15,11 @@ OWNER = "owner"
 DOORS_AND_WORKER = ("street", "house", "worker")
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 SMTP_URL = "ASYLIA_SMTP_URL"
-CLOSED = (*secrets.NAMES, SMTP_URL, "ASYLIA_SECRET_KEY", "ASYLIA_PARENT")
+CLOSED = (*secrets.NAMES, secrets.CHECKPOINT_KEY, SMTP_URL, "ASYLIA_SECRET_KEY", "ASYLIA_PARENT")
 NEEDS: dict[str, dict[str, str]] = {
     "street": {"ASYLIA_SECRET_KEY": "ASYLIA_STREET_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
     "house": {"ASYLIA_SECRET_KEY": "ASYLIA_HOUSE_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
-    "worker": {SMTP_URL: SMTP_URL},
+    "worker": {name: name for name in (secrets.CHECKPOINT_KEY, SMTP_URL)},
     OWNER: {"ASYLIA_SECRET_KEY": "ASYLIA_HOUSE_SECRET_KEY", "ASYLIA_PEPPER": "ASYLIA_PEPPER"},
 }
 
@@ -102,7 +102,8 @@ def _cluster(state: Path) -> Cluster | None:
 
 def _given() -> dict[str, str]:
     """What an operator has set wins over the file. One ASYLIA_SECRET_KEY serves for the house."""
-    given = {name: os.environ[name] for name in (*secrets.NAMES, SMTP_URL, secrets.OFFICERS) if os.environ.get(name)}
+    names = (*secrets.NAMES, secrets.OFFICERS, secrets.CHECKPOINT_KEY, SMTP_URL)
+    given = {name: os.environ[name] for name in names if os.environ.get(name)}
     if key := os.environ.get("ASYLIA_SECRET_KEY"):
         given.setdefault("ASYLIA_HOUSE_SECRET_KEY", key)
     return given

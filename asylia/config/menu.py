@@ -12,6 +12,9 @@ ENTRIES = (
     ("today", _("Today"), None),
     ("cases", _("Cases"), Act.CHANGE_CASEWORKER),  # officers, and who carries cases
     ("arrived", _("Arrived"), Act.OPEN_ARRIVED),
+    ("looked", _("Who looked"), Act.SCREEN),  # who carries cases
+    ("record", _("Record"), Act.READ_RECORD),
+    ("counts", _("Counts"), Act.COUNT_RECORD),
     ("notices", _("Notices"), None),
     ("people", _("People"), Act.INVITE),
     ("waiting", _("Signatures"), Act.INVITE),

@@ -87,7 +87,7 @@ class Child:
 
 
 def become(door: str) -> None:
-    """This process is the street, the house or the worker from now on."""
+    """This process is the street, the house, the worker or the auditor from now on."""
     os.environ["ASYLIA_DOOR"] = door
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asylia.config.settings")
     if own := os.environ.pop(f"{door.upper()}_DATABASE_URL", ""):

@@ -14,6 +14,7 @@ NAMES = (
     "ASYLIA_HOUSE_PASSWORD",
     "ASYLIA_WORKER_PASSWORD",
 )
+CHECKPOINT_KEY = "ASYLIA_CHECKPOINT_KEY"  # an operator makes it, and best keeps it on another machine
 OFFICERS = "ASYLIA_OFFICERS"  # public keys, kept beside the secrets because they too must never change unseen
 
 

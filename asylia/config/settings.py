@@ -33,6 +33,10 @@ PEPPER = PEPPERS[0]
 OFFICERS = [base64.b64decode(key) for key in os.environ.get("ASYLIA_OFFICERS", "").split()]
 LEAST_ROSTER = int(os.environ.get("ASYLIA_LEAST_ROSTER", "1"))
 HEADS_FILE = STATE / "heads"
+ORIGIN = os.environ.get("ASYLIA_ORIGIN", "asylia")
+CHECKPOINTS_FILE = STATE / "checkpoints"
+CHECKPOINT_KEY = base64.b64decode(secret("ASYLIA_CHECKPOINT_KEY"))
+CHECKPOINT_PUBLIC = base64.b64decode(os.environ.get("ASYLIA_CHECKPOINT_PUBLIC", ""))
 ONION = os.environ.get("ASYLIA_ONION", "")
 STREET_URL = os.environ.get("ASYLIA_STREET_URL", "")
 LEAVE_TO = os.environ.get("ASYLIA_LEAVE_TO", "https://www.wikipedia.org/")
@@ -70,6 +74,7 @@ MIDDLEWARES = {
         "django.contrib.auth.middleware.LoginRequiredMiddleware",
     ],
     "worker": [],
+    "auditor": [],
 }
 MIDDLEWARE = MIDDLEWARES[DOOR]
 HOUSE_CONTEXT = ["asylia.config.menu.menu", "asylia.accounts.context.vault_box"]

@@ -104,10 +104,10 @@ def looks(case: Case, *, me: UUID) -> list[Look]:
     opened = [(each.at, each.actor, kinds[each.about]) for each in Entry.objects.openings(kinds)]
     names = Names(me, {str(key): name for key, name in User.objects.values_list("pk", "name")})
     acts = groupby(opened, key=lambda row: row[:2])
-    return [Look(at, names.of(who), _titles({kind for *__, kind in act})) for (at, who), act in acts]
+    return [Look(at, names.of(who), titles({kind for *__, kind in act})) for (at, who), act in acts]
 
 
-def _titles(kinds: set[str]) -> str:
+def titles(kinds: set[str]) -> str:
     """In the order in which they lie on the page."""
     return joined([str(title) for kind, title in TITLES.items() if kind in kinds])
 

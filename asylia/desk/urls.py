@@ -1,6 +1,6 @@
 from django.urls import path
 
-from asylia.desk.views import arrived, case, cases, letters, other_help, screening, today
+from asylia.desk.views import arrived, case, cases, letters, looked, other_help, record, screening, today
 
 urlpatterns = [
     path("today", today.today, name="today"),
@@ -18,5 +18,8 @@ urlpatterns = [
     path("cases/<uuid:case>/screening", screening.screening, name="case-screening"),
     path("cases/<uuid:case>/refuse", screening.refuse, name="case-refuse"),
     path("cases/<uuid:case>/sign", screening.sign, name="case-sign"),
+    path("looked", looked.looked, name="looked"),
+    path("record", record.record, name="record"),
+    path("counts", record.counts, name="counts"),
     path("other-help", other_help.other_help, name="other-help"),
 ]

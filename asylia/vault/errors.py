@@ -6,6 +6,10 @@ class RosterRefused(Exception):
     """The roster is not signed by two officers, too old, or does not hold the key that was offered."""
 
 
+class CheckpointRefused(Exception):
+    """The record or the roster is not what was signed before; the message says where, and no more."""
+
+
 class TooFewHolders(Exception):
     """An envelope outside the applicant's own has at least two persons who can open it."""
 

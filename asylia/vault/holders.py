@@ -1,5 +1,6 @@
 """Who holds which envelope of a subject, for a page that says so. Nothing is opened here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,7 +21,13 @@ class Held:
 
 def envelopes_of(subject: UUID) -> dict[UUID, str]:
     """Their kinds by their ids."""
-    return dict(Envelope.objects.filter(subject=subject).values_list("id", "kind"))
+    return {key: kind for key, (_, kind) in envelopes_of_many([subject]).items()}
+
+
+def envelopes_of_many(subjects: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Subject and kind by their ids."""
+    found = Envelope.objects.filter(subject__in=subjects).values_list("id", "subject", "kind")
+    return {key: (subject, kind) for key, subject, kind in found}
 
 
 def holders_of(subject: UUID, *, on: date) -> dict[str, list[Held]]:

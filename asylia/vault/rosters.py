@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Subquery
 
 from asylia.audit.actions import THE_HOUSE, record
-from asylia.vault import roster
+from asylia.vault import roster, witness
 from asylia.vault.errors import RosterRefused
 from asylia.vault.keys import Holder
 from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Seat
@@ -39,7 +39,7 @@ def current_roster() -> roster.Roster:
 
 
 def _read(text: str, signatures: Mapping[bytes, bytes]) -> roster.Roster:
-    return roster.read(text, signatures, officers=settings.OFFICERS, least_version=settings.LEAST_ROSTER)
+    return roster.read(text, signatures, officers=settings.OFFICERS, least_version=witness.least_roster())
 
 
 def circle(role: str, *, on: date) -> Holder:

@@ -1,6 +1,8 @@
 from datetime import datetime
 
-from asylia.vault import kept, unlocks, visits
+from django.conf import settings
+
+from asylia.vault import kept, rosters, unlocks, visits, witness
 
 
 def sweep_visits(*, now: datetime) -> None:
@@ -8,3 +10,9 @@ def sweep_visits(*, now: datetime) -> None:
     visits.sweep(now=now)
     unlocks.sweep(now=now)
     kept.sweep(now=now)
+
+
+def sign_checkpoint(*, now: datetime) -> None:
+    """Once an hour, where this machine has the key."""
+    if settings.CHECKPOINT_KEY and witness.is_due(now=now):
+        witness.sign_next(roster=rosters.current_roster().version, now=now)

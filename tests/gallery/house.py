@@ -42,6 +42,7 @@ def walk(member: Member) -> None:
     leave(member)
     read_what_arrived(member)
     carry_cases(member)
+    read_the_record(member)
 
 
 def come_in(member: Member) -> None:
@@ -124,3 +125,19 @@ def carry_cases(member: Member) -> None:
     member.see("jump")
     member.go("notices")
     member.see("notices")
+    member.go("looked")
+    member.see("looked")
+    member.go("looked?week=2026-W01")
+    member.see("looked empty")
+
+
+def read_the_record(member: Member) -> None:
+    member.page.context.clear_cookies()
+    member.go("")
+    member.press("Come in as Olena Koval")
+    member.go("record")
+    member.see("record")
+    member.go("record?verb=nothing.done")
+    member.see("record empty")
+    member.go("counts")
+    member.see("counts")

@@ -11,7 +11,8 @@ from asylia.accounts.models import User
 from asylia.config import demo
 from asylia.config.management.commands.doctor import CHECKS
 from asylia.notices.models import Mail
-from asylia.vault import people
+from asylia.vault import people, witness
+from asylia.vault.checkpoint import Checkpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +99,8 @@ def test_a_logged_table_of_visits_is_a_fault(table):
 
 def test_a_migration_that_waits_is_a_fault():
     load_demo()
-    change("delete from django_migrations where app = 'audit' and name = '0003_entries_are_found_by_their_object'")
-    assert "audit.0003_entries_are_found_by_their_object" in faults()["migrations"]
+    change("delete from django_migrations where app = 'audit' and name = '0004_entries_are_read_by_time'")
+    assert "audit.0004_entries_are_read_by_time" in faults()["migrations"]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +108,18 @@ def test_a_migration_that_waits_is_a_fault():
     [
         ("PEPPER", b"", "the pepper is missing or not 32 bytes"),
         ("SECRET_KEY", "not set: no door opens with this", "the secret key is missing or short"),
+        ("ORIGIN", "our record", "the origin of the checkpoints is empty, or holds a space or a plus"),
     ],
 )
 def test_a_missing_secret_is_a_fault(settings, name, value, fault):
     load_demo()
     setattr(settings, name, value)
     assert faults() == {"settings": fault}
+
+
+def test_a_record_that_is_not_what_was_signed_is_a_fault(settings):
+    load_demo()
+    settings.CHECKPOINT_KEY = bytes(32)
+    assert faults() == {"checkpoints": "there is none of the last two hours"}
+    witness.keep(Checkpoint("asylia", 999, bytes(32), datetime.now(UTC), 1).signed(bytes(32)))
+    assert faults() == {"the record is whole": "false or missing at place 1"}

@@ -13,7 +13,7 @@ A_VARIABLE = r"\bASYLIA_[A-Z_]+[A-Z]\b|\b(?:[A-Z]+_)?DATABASE_URL\b"
 def test_each_variable_has_a_line_in_the_settings_page():
     sources = [path for path in CHECKOUT.glob("asylia/**/*.py") if path.parent.name != "tests"]
     read = {name for path in sources for name in re.findall(A_VARIABLE, path.read_text())}
-    read |= {f"{who}_DATABASE_URL" for who in ("STREET", "HOUSE", "WORKER")}
+    read |= {f"{who}_DATABASE_URL" for who in ("STREET", "HOUSE", "WORKER", "AUDITOR")}
     page = (CHECKOUT / "docs/run/settings.md").read_text()
     assert read == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
 

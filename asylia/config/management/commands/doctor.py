@@ -1,5 +1,6 @@
 """Looks for faults: one line per check, exit code 1 when there is one."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from asylia.config import rights
 from asylia.config.demo_people import officer_keys
 from asylia.kit.days import day_of
 from asylia.notices.models import Mail
-from asylia.vault import rosters
+from asylia.vault import rosters, witness
 
 PEPPER_BYTES, KEY_BYTES, KEY_LENGTH = 32, 32, 40
 FEWEST_OFFICERS = 2
@@ -41,6 +42,10 @@ def settings_are_sane(now: datetime) -> Iterable[str]:
         yield "the pepper is missing or not 32 bytes"
     if len(settings.SECRET_KEY) < KEY_LENGTH or " " in settings.SECRET_KEY:
         yield "the secret key is missing or short"
+    if settings.CHECKPOINT_PUBLIC and len(settings.CHECKPOINT_PUBLIC) != KEY_BYTES:
+        yield "the public key of the checkpoints is not 32 bytes"
+    if not re.fullmatch(r"[^\s+]+", settings.ORIGIN):
+        yield "the origin of the checkpoints is empty, or holds a space or a plus"
     keys = settings.OFFICERS
     if len(set(keys)) < FEWEST_OFFICERS or any(len(key) != KEY_BYTES for key in keys):
         yield "fewer than two officers are named"
@@ -61,13 +66,17 @@ def visits_leave_no_trace(now: datetime) -> Iterable[str]:
 
 
 def the_record_is_whole(now: datetime) -> Iterable[str]:
-    fault = audit.first_fault()
+    fault = audit.first_fault(also=witness.heads())
     return [] if fault is None else [f"false or missing at place {fault}"]
 
 
 def the_record_is_linked(now: datetime) -> Iterable[str]:
     late = audit.late(now=now)
     return [f"{late} entries wait for too long; does the worker run?"] if late else []
+
+
+def checkpoints_are_good(now: datetime) -> Iterable[str]:
+    return witness.faults(now=now)
 
 
 def the_roster_is_good(now: datetime) -> Iterable[str]:
@@ -90,6 +99,7 @@ CHECKS: dict[str, Check] = {
     "visits leave no trace": visits_leave_no_trace,
     "the record is whole": the_record_is_whole,
     "the record is linked": the_record_is_linked,
+    "checkpoints": checkpoints_are_good,
     "roster and keys": the_roster_is_good,
     "mail reaches everybody": mail_reaches_everybody,
 }
