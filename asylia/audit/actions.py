@@ -79,6 +79,11 @@ def first_fault() -> int | None:
     return rules.first_fault(_chain(), heads())
 
 
+def is_head(seq: int, head: str) -> bool:
+    """Whether this place of the chain has this hash (hex)."""
+    return Link.objects.filter(seq=seq, hash=bytes.fromhex(head)).exists()
+
+
 def _chain() -> Iterator[rules.Link]:
     for line in Link.objects.select_related("entry").order_by("seq").iterator(5000):
         yield rules.Link(line.seq, line.entry.fields(), bytes(line.hash))

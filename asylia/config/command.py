@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from asylia.config.process import end_with_supervisor
 
@@ -60,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     add("manage", _manage, "Django's own commands, as the owner of the database.", help_too=False)
     add("demo", _demo, "Loads the invented network where there is none, and says what it holds.")
     add("doctor", _doctor, "Looks for faults, one line per check.")
+    backed = add("backup", _backup, "The database and what belongs to it, as one encrypted file; old ones go.")
+    backed.add_argument("--to", type=Path, metavar="FOLDER", help="backups of the state folder, where nothing is said")
+    restored = add("restore", _restore, "A backup back into an empty database, all of it or nothing.")
+    restored.add_argument("file", type=Path, metavar="FILE")
+    restored.add_argument("--key", type=Path, required=True, metavar="KEYFILE", help="the private key of age")
+    restored.add_argument("--another", action="store_true", help="the backup is of another installation, with another pepper")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
     _matched(add("match", _match, "Who could be shown for which place, from a file; needs no database."))
@@ -187,6 +194,29 @@ def _django(arguments: Sequence[str]) -> int:
 
         execute_from_command_line(["asylia manage", *arguments])
     return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from asylia.config.backup import back_up
+
+    return back_up(options.to, now=datetime.now(UTC))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    import django
+
+    from asylia.config.installation import OWNER, as_owner
+
+    with as_owner() as here:
+        address = here.database(OWNER)  # the settings take it out of the environment
+        django.setup()
+        from asylia.config.restore import Into, restore  # it needs the applications
+
+        return restore(options.file, key=options.key, another=options.another, into=Into(here, address), now=datetime.now(UTC))
 
 
 def _roles(options: argparse.Namespace) -> int:
