@@ -17,7 +17,7 @@ import psycopg
 
 from asylia.config import backup_file, dumping, installation, noted
 from asylia.config.backup_file import DUMP, FILES, HEADS, Manifest, Seen
-from asylia.config.installation import OWNER, Installation
+from asylia.config.installation import OWNER
 from asylia.vault.errors import NotAKey
 
 DAYS = 35
@@ -34,9 +34,9 @@ def back_up(given: Path | None, *, now: datetime) -> int:
     state = installation.state_folder()
     folder = given or state / "backups"
     try:
-        with installation.alone_in(folder, doing="backup"), _database() as (here, address):
+        with installation.alone_in(folder, doing="backup"), _database() as address:
             _clean(folder)
-            made = _written(folder / f"asylia-{now.astimezone(UTC):{STAMP}}.backup", keys=keys, state=state, here=here, address=address)
+            made = _written(folder / f"asylia-{now.astimezone(UTC):{STAMP}}.backup", keys=keys, state=state, address=address)
             noted.note(state / noted.BACKUP, now=now)
             removed = _expire(folder, before=now - timedelta(days=days), kept=made)
     except psycopg.OperationalError as away:
@@ -47,7 +47,7 @@ def back_up(given: Path | None, *, now: datetime) -> int:
         raise SystemExit("This role may not read every table; `asylia migrate` gives the rights. Nothing was backed up.") from refused
     except OSError as broken:
         raise SystemExit(f"{folder}: {broken.strerror}. Nothing was backed up.") from broken
-    _say(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB, to {len(keys)} keys. {removed} older ones removed.")
+    _say(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB. Keys: {len(keys)}. Older ones removed: {removed}.")
     return 0
 
 
@@ -76,28 +76,28 @@ def _days() -> int:
 
 
 @contextlib.contextmanager
-def _database() -> Iterator[tuple[Installation | None, str]]:
+def _database() -> Iterator[str]:
     """As the role of backups where an operator gave its address, else as the owner. An embedded PostgreSQL sleeps again after."""
     if given := os.environ.get("BACKUP_DATABASE_URL"):
-        yield None, given
+        yield given
         return
     here = installation.as_it_is()
     woken = here.cluster is not None and here.cluster.start()
     try:
-        yield here, here.database(OWNER)
+        yield here.database(OWNER)
     finally:
         if woken and here.cluster:
             here.cluster.stop()
 
 
-def _written(file: Path, *, keys: list[str], state: Path, here: Installation | None, address: str) -> Path:
+def _written(file: Path, *, keys: list[str], state: Path, address: str) -> Path:
     """Under its name only when it is whole and on the disk."""
     if file.exists():
         raise SystemExit(f"{file} is there already; wait for the next minute.")
     part = file.with_name(f"{file.name}.part")
     try:
         with opened(part) as to:
-            _write(to, keys=keys, state=state, here=here, address=address)
+            _write(to, keys=keys, state=state, address=address)
             to.flush()
             os.fsync(to.fileno())
         part.rename(file)
@@ -112,7 +112,7 @@ def opened(part: Path) -> BinaryIO:
     return os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _write(to: BinaryIO, *, keys: list[str], state: Path, here: Installation | None, address: str) -> None:
+def _write(to: BinaryIO, *, keys: list[str], state: Path, address: str) -> None:
     """The database as it is at one moment. The heads are measured before it: a later one would say that the record was cut."""
     heads = state / HEADS
     size = heads.stat().st_size if heads.exists() else 0
@@ -123,7 +123,7 @@ def _write(to: BinaryIO, *, keys: list[str], state: Path, here: Installation | N
             connection.execute("set row_security = off")  # then a count that would miss a row is refused
         snapshot = str(_one(connection, "select pg_export_snapshot()")[0])
         rows = dumping.rows(connection)
-        program = dumping.tool("pg_dump", here)
+        program = dumping.tool("pg_dump", connection)
         dump = dumping.dump(program, address=address, snapshot=snapshot, through_row_security=through)
         parts = [(HEADS, _read(heads, size)), *_files(state / FILES), (DUMP, dump)]
         backup_file.write(parts, about=partial(_about, connection, _installation(state), rows), keys=keys, take=to.write)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,6 @@ from psycopg import sql
 from psycopg.pq import Conninfo
 
 from asylia.config import cluster
-from asylia.config.installation import Installation
 
 PIECE_BYTES = 256 * 1024
 LEFT_OUT = "accounts_housesession"  # who was signed in is in no backup: a restored house knows no session
@@ -27,16 +27,27 @@ group by polrelid having bool_and(polpermissive) and bool_or(pg_get_expr(polqual
 """
 
 
-def tool(name: str, here: Installation | None) -> str:
-    """Where a tool of PostgreSQL lies: beside the embedded server, else what the system has. Raises SystemExit, in words."""
-    if here and here.cluster:
-        return str(here.cluster.bin / name)
-    if found := shutil.which(name):
-        return found
-    try:
-        return str(cluster.binaries() / name)
-    except SystemExit as missing:
-        raise SystemExit(f"{name} is missing; on Debian and Ubuntu: apt install postgresql-client") from missing
+def tool(name: str, connection: psycopg.Connection) -> str:
+    """Where a tool of the server's own version lies; else what the system has. Raises SystemExit, in words.
+
+    An older one refuses the server, and a newer one may write what the server does not understand."""
+    version = connection.info.server_version // 10_000
+    found = [path for path in _places(name, version) if Path(path).exists()]
+    if not found:
+        raise SystemExit(f"{name} is missing; on Debian and Ubuntu: apt install postgresql-client-{version}")
+    return next((path for path in found if _version(path) == version), found[0])
+
+
+def _places(name: str, version: int) -> Iterator[str]:
+    yield f"/usr/lib/postgresql/{version}/bin/{name}"
+    yield shutil.which(name) or ""
+    with contextlib.suppress(SystemExit):  # no embedded server: then an operator's
+        yield str(cluster.binaries() / name)
+
+
+def _version(path: str) -> int:
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+    return int(re.findall(r"\d+", said)[0]) if re.search(r"\d", said) else 0
 
 
 def environment(address: str) -> dict[str, str]:

@@ -151,16 +151,13 @@ def as_owner_of_scratch() -> Iterator[Installation]:
     known = secrets.read(state / "secrets") | _given()
     for name in map(_address_of, (OWNER, *DOORS_AND_WORKER)):
         os.environ.pop(name, None)
-    scratch = state / "drill"
     if given := os.environ.pop("DRILL_DATABASE_URL", ""):
         os.environ["DATABASE_URL"] = given
-    cluster = None if given else Cluster(scratch / "pg", system=SYSTEM, durable=False)
-    here = Installation(scratch, cluster, known)
+    _throw_away(_scratch(state / "drill", known))  # what a killed drill left behind
+    here = _scratch(state / "drill", known)
     try:
-        _throw_away(here)  # what a killed drill left behind
-        scratch.mkdir(mode=0o700)
-        if cluster:
-            cluster.start()
+        if here.cluster:
+            here.cluster.start()
         os.environ.update(here.environment(OWNER))
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asylia.config.settings")
         yield here
@@ -168,8 +165,13 @@ def as_owner_of_scratch() -> Iterator[Installation]:
         _throw_away(here)
 
 
+def _scratch(folder: Path, known: dict[str, str]) -> Installation:
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return Installation(folder, None if "DATABASE_URL" in os.environ else Cluster(folder / "pg", system=SYSTEM, durable=False), known)
+
+
 def _throw_away(here: Installation) -> None:
-    if here.cluster and here.cluster.root.exists():
+    if here.cluster:
         here.cluster.stop()
         shutil.rmtree(here.cluster.root)
-    shutil.rmtree(here.state, ignore_errors=True)
+    shutil.rmtree(here.state)

@@ -121,7 +121,9 @@ def _keep_old_heads(old: Path, new: Path | None, *, now: datetime) -> list[str]:
 
 def restored(file: BinaryIO, *, keys: list[str], manifest: Manifest, into: Into) -> None:
     """The dump, in one transaction, and each table counted. Raises SystemExit, in words."""
-    with dumping.restoring(dumping.tool("pg_restore", into.here), address=into.address) as to:
+    with psycopg.connect(into.address) as asked:
+        program = dumping.tool("pg_restore", asked)
+    with dumping.restoring(program, address=into.address) as to:
         backup_file.read(file, keys=keys, take=lambda part, piece: to.write(piece) if part == DUMP else None)
     with psycopg.connect(into.address) as asked:
         found = dumping.rows(asked)

@@ -1,7 +1,7 @@
 """Looks for faults: one line per check, exit code 1 when there is one."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from asylia.accounts.models import Installation
 from asylia.audit import actions as audit
-from asylia.config import rights
+from asylia.config import noted, rights
 from asylia.config.demo_people import officer_keys
 from asylia.vault import people
 
@@ -76,6 +76,21 @@ def rights_are_as_listed(now: datetime) -> Iterable[str]:
     return rights.faults()
 
 
+def backups_are_made(now: datetime) -> Iterable[str]:
+    return _overdue(noted.BACKUP, noted.BACKUP_IS_YOUNG, now=now)
+
+
+def backups_are_tried(now: datetime) -> Iterable[str]:
+    return _overdue(noted.DRILL, noted.DRILL_IS_YOUNG, now=now)
+
+
+def _overdue(what: str, young: timedelta, *, now: datetime) -> Iterable[str]:
+    """Nothing in a demo: nobody's life hangs on it."""
+    done = noted.age(settings.STATE / what, now=now)
+    if (done is None or done > young) and not Installation.objects.filter(is_demo=True).exists():
+        yield f"the last was {noted.in_words(done)} ago" if done else "none is known"
+
+
 CHECKS: dict[str, Check] = {
     "settings": settings_are_sane,
     "migrations": migrations_are_applied,
@@ -84,4 +99,6 @@ CHECKS: dict[str, Check] = {
     "the record is whole": the_record_is_whole,
     "the record is linked": the_record_is_linked,
     "roster and keys": the_roster_is_good,
+    "the last backup": backups_are_made,
+    "the last drill": backups_are_tried,
 }
