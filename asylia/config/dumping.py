@@ -109,12 +109,11 @@ def _started(command: Sequence[str], address: str, **pipes: Any) -> Iterator[sub
     with subprocess.Popen(command, env=environment(address), stderr=subprocess.PIPE, cwd=os.sep, **pipes) as running:
         try:
             yield running
-        except BaseException:
-            running.kill()
+        finally:
+            running.kill()  # nothing, where it has ended
             if running.stdin:
                 with contextlib.suppress(BrokenPipeError):
                     running.stdin.close()
-            raise
 
 
 def _of(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -27,10 +27,10 @@ def in_words(done: timedelta) -> str:
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Whole or not at all, for its owner alone."""
+    """Whole or not at all. Nothing of it is secret: another user of the same group may read it."""
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as opened:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())

@@ -277,6 +277,11 @@ class _Flow:
     def flush(self) -> None:
         """Nothing is held back."""
 
+    def end(self) -> None:
+        """Age does not tell of what breaks at its very last piece."""
+        if self.broke:
+            raise self.broke
+
 
 def wrap(pieces: Iterable[bytes], *, keys: Sequence[str], take: Callable[[bytes], object]) -> None:
     """A backup for whoever holds the private half of one of these keys ("age1..."), as age does it (age-encryption.org/v1).
@@ -291,6 +296,7 @@ def wrap(pieces: Iterable[bytes], *, keys: Sequence[str], take: Callable[[bytes]
         pyrage.encrypt_io(flow, flow, readers)
     except pyrage.EncryptError as broken:
         raise flow.broke or broken from None
+    flow.end()
 
 
 def unwrap(file: BinaryIO, *, keys: Sequence[str], take: Callable[[bytes], object]) -> None:
@@ -306,3 +312,4 @@ def unwrap(file: BinaryIO, *, keys: Sequence[str], take: Callable[[bytes], objec
         pyrage.decrypt_io(file, flow, readers)
     except (pyrage.DecryptError, OSError) as broken:
         raise flow.broke or CannotOpen from broken
+    flow.end()
