@@ -107,6 +107,7 @@ def put_files(file: BinaryIO, *, keys: list[str], state: Path, now: datetime) ->
         raise SystemExit(f"{state}: {broken.strerror}. Nothing was restored.") from broken
     said = _keep_old_heads(state / HEADS, parts.get(state / HEADS), now=now)
     for whole, part in parts.items():
+        part.chmod(0o660)  # the worker writes on, under a user of its own in the same group
         part.replace(whole)
     return said
 

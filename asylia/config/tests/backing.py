@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
-import pyrage  # noqa: TID251 - keys are made offline, by age itself
 from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
@@ -20,7 +20,18 @@ from psycopg.conninfo import make_conninfo
 from asylia.config import backup_file, secrets
 from asylia.config.backup_file import Manifest
 from asylia.config.installation import CHECKOUT
+from asylia.vault import sealing
 
+ONE_PAIR, OTHER_PAIR = (  # made for the tests by age-keygen; they protect nothing
+    (
+        "age1q8spvz7zazzvz69tm6tj53fszeklv37y3q8d6605sgccyv5rjvcsp7fk9l",
+        "AGE-SECRET-KEY-1Z05C0CJSV9HYLYCALV480ER5KCRK8HY2FQUCRXEDWZH27F5WV9XQ0PS5WC",
+    ),
+    (
+        "age19d8fd4vp09yjq8egv3uxf9pw44lxkdl5770z7wa6rv5sungrh4sqn0rs5k",
+        "AGE-SECRET-KEY-15RTTZ8ZP3VNX3KFPKDMAPZD4XDT46VUGNGW9KDGWXCEDJQ8QFNQSZN9EWW",
+    ),
+)
 AS_BACKUP = "-c role=asylia_backup"
 
 
@@ -116,16 +127,16 @@ class Place:
 class Keys:
     """A pair of age, its private half in a file."""
 
-    def __init__(self, folder: Path) -> None:
-        pair = pyrage.x25519.Identity.generate()
-        self.public, self.private = str(pair.to_public()), str(pair)
-        self.file = folder / f"{uuid4().hex}.key"
+    def __init__(self, folder: Path, pair: tuple[str, str]) -> None:
+        self.public, self.private = pair
+        self.file = folder / "backup.key"
         self.file.write_text(f"# created: 2026-11-28\n{self.private}\n")
 
     def opened(self, file: Path) -> bytes:
         """All of a backup, in plain."""
-        plain: bytes = pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(self.private)])
-        return plain
+        plain = bytearray()
+        sealing.unwrap(BytesIO(file.read_bytes()), keys=[self.private], take=plain.extend)
+        return bytes(plain)
 
 
 def backups(folder: Path) -> list[Path]:

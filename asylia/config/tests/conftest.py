@@ -1,11 +1,11 @@
 import pytest
 
-from asylia.config.tests.backing import Keys, Place, backups, new_database
+from asylia.config.tests.backing import ONE_PAIR, Keys, Place, backups, new_database
 
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
-    return Keys(tmp_path_factory.mktemp("keys"))
+    return Keys(tmp_path_factory.mktemp("keys"), ONE_PAIR)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from asylia.config import backup, secrets
-from asylia.config.tests.backing import AS_BACKUP, Place, address, backups, new_database
+from asylia.config.tests.backing import AS_BACKUP, OTHER_PAIR, Keys, Place, address, backups, new_database
 from asylia.config.tests.running import until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("backup")]
@@ -66,7 +66,7 @@ def test_any_tar_reads_it_and_any_pg_restore_the_dump(backed, keys):
 
 
 def test_each_of_several_keys_opens_it_alone(full, empty, keys, tmp_path):
-    other = type(keys)(tmp_path)
+    other = Keys(tmp_path, OTHER_PAIR)
     full.says("backup", "--to", tmp_path, ASYLIA_BACKUP_KEYS=f"{keys.public} {other.public}")
     for key in (keys, other):
         assert b"PGDMP" in key.opened(backups(tmp_path)[0])

@@ -4,7 +4,7 @@ from importlib.metadata import version
 import pytest
 
 from asylia.config import backup_file, restore
-from asylia.config.tests.backing import Keys, backups, rewritten
+from asylia.config.tests.backing import OTHER_PAIR, Keys, backups, rewritten
 from asylia.config.tests.running import until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("backup")]
@@ -50,7 +50,7 @@ def test_a_dump_whose_end_never_comes_is_rolled_back(backed, empty, keys):
 
 
 def test_another_key_opens_nothing(backed, empty, tmp_path):
-    assert refused(empty, backed, Keys(tmp_path).file) == f"{backup_file.NOT_OPEN}\n"
+    assert refused(empty, backed, Keys(tmp_path, OTHER_PAIR).file) == f"{backup_file.NOT_OPEN}\n"
 
 
 @pytest.mark.parametrize("content", [None, "", "age1 something", "\0\xff"])
