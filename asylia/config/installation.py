@@ -1,7 +1,10 @@
 """One installation: its state folder, its database, and what each of its processes is told. Django is not needed here."""
 
 import contextlib
+import fcntl
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +15,8 @@ from asylia.config.cluster import Cluster
 CHECKOUT = Path(__file__).resolve().parents[2]
 SYSTEM = Path("/var/lib/asylia")  # only for root in a container without user namespaces
 OWNER = "owner"
+BUSY = 2
+NAMED = "installation"  # the file of the state folder that says which installation this is
 DOORS_AND_WORKER = ("street", "house", "worker")
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 SMTP_URL = "ASYLIA_SMTP_URL"
@@ -121,3 +126,54 @@ def as_owner() -> Iterator[Installation]:
     finally:
         if woken and here.cluster:
             here.cluster.stop()
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path, *, doing: str) -> Iterator[None]:
+    """One process per folder; it is made where it is missing. Raises SystemExit(2) where another one is there, OSError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+        os.fsync(held)  # names that were given in it are on the disk, too
+    except BlockingIOError:
+        sys.stderr.write(f"Another {doing} is running in {folder}.\n")
+        raise SystemExit(BUSY) from None
+    finally:
+        os.close(held)
+
+
+@contextlib.contextmanager
+def as_owner_of_scratch() -> Iterator[Installation]:
+    """This process becomes the owner's of a database that is thrown away after: of DRILL_DATABASE_URL, else of a PostgreSQL of its own.
+
+    The secrets are those of this machine; nothing else of the installation is touched."""
+    state = state_folder()
+    known = secrets.read(state / "secrets") | _given()
+    for name in map(_address_of, (OWNER, *DOORS_AND_WORKER)):
+        os.environ.pop(name, None)
+    if given := os.environ.pop("DRILL_DATABASE_URL", ""):
+        os.environ["DATABASE_URL"] = given
+    _throw_away(_scratch(state / "drill", known))  # what a killed drill left behind
+    here = _scratch(state / "drill", known)
+    try:
+        if here.cluster:
+            here.cluster.start()
+        os.environ.update(here.environment(OWNER))
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asylia.config.settings")
+        yield here
+    finally:
+        _throw_away(here)
+
+
+def _scratch(folder: Path, known: dict[str, str]) -> Installation:
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return Installation(folder, None if "DATABASE_URL" in os.environ else Cluster(folder / "pg", system=SYSTEM, durable=False), known)
+
+
+def _throw_away(here: Installation) -> None:
+    if here.cluster:
+        here.cluster.stop()
+        shutil.rmtree(here.cluster.root)
+    shutil.rmtree(here.state)

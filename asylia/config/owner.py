@@ -7,11 +7,14 @@ import django
 import psycopg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.conf import settings
 from django.core.management import call_command
 from psycopg import sql
 
+from asylia.config import noted
 from asylia.config.access import ROLES
-from asylia.config.installation import CHECKOUT
+from asylia.config.installation import CHECKOUT, NAMED
+from asylia.vault import sealing
 
 MAY_NOT = """The owner of this database may not make roles or set their passwords. Let an administrator run what `asylia roles` prints,
 and set STREET_DATABASE_URL, HOUSE_DATABASE_URL and WORKER_DATABASE_URL."""
@@ -52,11 +55,23 @@ def join_roles(address: str) -> None:
 
 
 def migrate(address: str, *, passwords: Mapping[str, str]) -> None:
-    """Roles, tables, rights, messages, static files."""
+    """Roles, tables, rights, messages, static files; and the name by which a backup knows where it is from."""
+    make_tables(address, passwords=passwords)
+    make_files()
+    if name := name_of_installation():
+        noted.write_whole(settings.STATE / NAMED, f"{name}\n".encode())
+
+
+def make_tables(address: str, *, passwords: Mapping[str, str]) -> None:
+    """Roles, tables, rights."""
     make_roles(address, passwords=passwords)
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    make_files()
+
+
+def name_of_installation() -> str:
+    """Follows from the pepper, without which nobody opens anything, and does not give it away; empty where there is none."""
+    return sealing.sub(settings.PEPPER, "installation", 16).hex() if settings.PEPPER else ""
 
 
 def make_files() -> None:

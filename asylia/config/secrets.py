@@ -17,6 +17,24 @@ NAMES = (
 CHECKPOINT_KEY = "ASYLIA_CHECKPOINT_KEY"  # an operator makes it, and best keeps it on another machine
 OFFICERS = "ASYLIA_OFFICERS"  # public keys, kept beside the secrets because they too must never change unseen
 
+CREDENTIALS = (
+    *NAMES,
+    "ASYLIA_SECRET_KEY",
+    "DATABASE_URL",
+    "STREET_DATABASE_URL",
+    "HOUSE_DATABASE_URL",
+    "WORKER_DATABASE_URL",
+    "BACKUP_DATABASE_URL",
+    "DRILL_DATABASE_URL",
+)
+
+
+def take_credentials() -> None:
+    """What systemd hands to a unit as files (systemd.exec(5), Credentials): never in a unit, never in its environment."""
+    for name in CREDENTIALS if (folder := os.environ.get("CREDENTIALS_DIRECTORY")) else ():
+        if (file := Path(folder or "", name)).is_file():
+            os.environ.setdefault(name, file.read_text().strip())
+
 
 def read(path: Path) -> dict[str, str]:
     """What the file says, empty where there is none."""

@@ -7,10 +7,12 @@ b"\\x03" header(24) and frames, each a 4-byte length and its bytes (libsodium se
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 from uuid import UUID
 
+import pyrage
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -35,7 +37,7 @@ from nacl.bindings import (
 from nacl.exceptions import CryptoError
 from nacl.utils import random
 
-from asylia.vault.errors import CannotOpen
+from asylia.vault.errors import CannotOpen, NotAKey
 
 SEED_BYTES = 32
 PUBLIC_KEY_BYTES = 1216
@@ -245,3 +247,69 @@ def number_root(pepper: bytes, number: str) -> bytes:
     """The root of an applicant's number: 2 passes over 19 MiB, enough on 93 bits and no lever for a flood."""
     salt = hmac.digest(pepper, b"salt of the installation", "sha256")[:16]
     return stretch(hmac.digest(pepper, number.encode("ascii"), "sha256"), salt, passes=2, mebibytes=19)
+
+
+class _Flow:
+    """Pieces as a file that can be read, a taker of pieces as one that can be written. It keeps what broke: age would only tell of it."""
+
+    def __init__(self, pieces: Iterable[bytes] = (), take: Callable[[bytes], object] = bytes) -> None:
+        self.pieces, self.take, self.held = iter(pieces), take, b""
+        self.broke: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        try:
+            while not self.held and (piece := next(self.pieces, None)) is not None:
+                self.held = piece
+        except BaseException as broke:
+            self.broke = broke
+            raise
+        read, self.held = self.held[:size], self.held[size:]
+        return read
+
+    def write(self, piece: bytes) -> int:
+        try:
+            self.take(piece)
+        except BaseException as broke:
+            self.broke = broke
+            raise
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def end(self) -> None:
+        """Age does not tell of what breaks at its very last piece."""
+        if self.broke:
+            raise self.broke
+
+
+def wrap(pieces: Iterable[bytes], *, keys: Sequence[str], take: Callable[[bytes], object]) -> None:
+    """A backup for whoever holds the private half of one of these keys ("age1..."), as age does it (age-encryption.org/v1).
+
+    Raises NotAKey, and whatever `pieces` or `take` raise."""
+    try:
+        readers = [pyrage.x25519.Recipient.from_str(key) for key in keys]
+    except pyrage.RecipientError as broken:
+        raise NotAKey from broken
+    flow = _Flow(pieces, take)
+    try:
+        pyrage.encrypt_io(flow, flow, readers)
+    except pyrage.EncryptError as broken:
+        raise flow.broke or broken from None
+    flow.end()
+
+
+def unwrap(file: BinaryIO, *, keys: Sequence[str], take: Callable[[bytes], object]) -> None:
+    """The pieces of a backup by a private key ("AGE-SECRET-KEY-1..."); each that is handed on is as it was written.
+
+    Raises NotAKey, CannotOpen for another key, a cut or a changed file, and whatever `take` raises."""
+    try:
+        readers = [pyrage.x25519.Identity.from_str(key) for key in keys]
+    except pyrage.IdentityError as broken:
+        raise NotAKey from broken
+    flow = _Flow(take=take)
+    try:
+        pyrage.decrypt_io(file, flow, readers)
+    except (pyrage.DecryptError, OSError) as broken:
+        raise flow.broke or CannotOpen from broken
+    flow.end()

@@ -1,14 +1,14 @@
 import contextlib
 import io
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from asylia.accounts.models import User
-from asylia.config import demo
+from asylia.config import demo, noted
 from asylia.config.management.commands.doctor import CHECKS
 from asylia.notices.models import Mail
 from asylia.vault import people, witness
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _sane_settings_and_quick_words(settings, monkeypatch):
+def _sane_settings_and_quick_words(settings, monkeypatch, tmp_path):
+    settings.STATE = tmp_path
     settings.SECRET_KEY = secrets.token_urlsafe(50)
     monkeypatch.setattr(people, "PASSES", 1)
     monkeypatch.setattr(people, "MEBIBYTES", 1)
@@ -53,7 +54,24 @@ def test_no_roster_is_a_fault_of_the_roster():
     assert faults() == {
         "roster and keys": "roster refused",
         "settings": "an officer of the demo is trusted by a network that is not a demo",
+        "the last backup": "none is known",
+        "the last drill": "none is known",
     }
+
+
+@pytest.mark.proves("V88")
+@pytest.mark.parametrize(
+    ("what", "name", "young", "old", "told"),
+    [
+        (noted.BACKUP, "the last backup", timedelta(hours=25), timedelta(hours=27), "the last was 27 h ago"),
+        (noted.DRILL, "the last drill", timedelta(days=34), timedelta(days=36), "the last was 36 days ago"),
+    ],
+)
+def test_a_backup_or_a_drill_that_is_overdue_is_a_fault(settings, what, name, young, old, told):
+    noted.note(settings.STATE / what, now=datetime.now(UTC) - young)
+    assert name not in faults()
+    noted.note(settings.STATE / what, now=datetime.now(UTC) - old)
+    assert faults()[name] == told
 
 
 @pytest.mark.parametrize(

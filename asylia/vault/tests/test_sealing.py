@@ -1,4 +1,6 @@
 import json
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from itertools import combinations
 from pathlib import Path
 from uuid import UUID
@@ -8,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asylia.vault import sealing
-from asylia.vault.errors import CannotOpen
+from asylia.vault.errors import CannotOpen, NotAKey
 
 KEY = bytes(range(32))
 CASE, OTHER = UUID(int=1), UUID(int=2)
+WRAPPED = json.loads((Path(__file__).parent / "vectors.json").read_text())["age"]
 PLACES = [
     sealing.context("sheet", CASE, OTHER, 1, CASE, "answers", 1),
     sealing.context("sheet", CASE, OTHER, 1, CASE, "answers", 2),
@@ -179,3 +182,65 @@ def test_stretching_is_argon2id():
         sealing.stretch(b"words", b"0123456789abcdef", passes=3, mebibytes=1).hex()
         == "562a4c78e75573261e0dcadb139e9f0a6e0584bd8c529276249fb45fb51f5b20"
     )
+
+
+def unwrapped(file: bytes, *keys: str) -> bytes:
+    out = bytearray()
+    sealing.unwrap(BytesIO(file), keys=keys, take=out.extend)
+    return bytes(out)
+
+
+@pytest.mark.proves("V5")
+def test_what_age_once_wrapped_opens_with_every_later_version():
+    assert unwrapped(bytes.fromhex(WRAPPED["file"]), WRAPPED["key"]) == b"words"
+
+
+@pytest.mark.proves("V1", "V3")
+@given(st.lists(st.binary(max_size=70_000), max_size=4), st.integers(min_value=0))
+def test_what_is_wrapped_opens_again_and_no_byte_of_it_may_change(pieces, at):
+    file = bytearray()
+    sealing.wrap(pieces, keys=[WRAPPED["public"]], take=file.extend)
+    assert unwrapped(bytes(file), WRAPPED["key"]) == b"".join(pieces)
+    file[at % len(file)] ^= 1
+    with pytest.raises(CannotOpen):
+        unwrapped(bytes(file), WRAPPED["key"])
+
+
+def test_what_is_no_key_wraps_and_opens_nothing():
+    with pytest.raises(NotAKey):
+        sealing.wrap([b"words"], keys=[WRAPPED["public"], WRAPPED["key"]], take=bytes)
+    with pytest.raises(NotAKey):
+        unwrapped(bytes.fromhex(WRAPPED["file"]), WRAPPED["public"])
+
+
+def test_what_breaks_on_the_way_through_age_comes_out_as_it_was():
+    def stopped(*_: object) -> Iterator[bytes]:
+        yield b"words"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sealing.wrap(stopped(), keys=[WRAPPED["public"]], take=bytes)
+
+
+@pytest.mark.parametrize("size", [0, 5, 65_536, 70_000, 200_000])
+def test_a_disk_that_is_full_at_any_piece_is_told_even_at_the_last(size):
+    """Age itself keeps silent where its very last piece cannot be written."""
+    whole = bytearray()
+    sealing.wrap([b"x" * size], keys=[WRAPPED["public"]], take=whole.extend)
+
+    def disk(room: int) -> Callable[[bytes], None]:
+        held = bytearray()
+
+        def take(piece: bytes) -> None:
+            held.extend(piece)
+            if len(held) > room:
+                raise OSError(28, "No space left on device")
+
+        return take
+
+    for room in {0, size // 2, size + 100}:  # the head alone is longer than 100 bytes, so the last piece does not fit
+        with pytest.raises(OSError, match="No space left"):
+            sealing.wrap([b"x" * size], keys=[WRAPPED["public"]], take=disk(room))
+    for room in {0, size - 1} if size else ():
+        with pytest.raises(OSError, match="No space left"):
+            sealing.unwrap(BytesIO(whole), keys=[WRAPPED["key"]], take=disk(room))

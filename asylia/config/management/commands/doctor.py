@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from asylia.accounts.models import Installation
 from asylia.audit import actions as audit
-from asylia.config import rights
+from asylia.config import noted, rights
 from asylia.config.demo_people import officer_keys
 from asylia.kit.days import day_of
 from asylia.notices.models import Mail
@@ -92,6 +92,21 @@ def mail_reaches_everybody(now: datetime) -> Iterable[str]:
     return [f"{lost} people could not be reached by mail; docs/run/mail.md says what to look at"] if lost else []
 
 
+def backups_are_made(now: datetime) -> Iterable[str]:
+    return _overdue(noted.BACKUP, noted.BACKUP_IS_YOUNG, now=now)
+
+
+def backups_are_tried(now: datetime) -> Iterable[str]:
+    return _overdue(noted.DRILL, noted.DRILL_IS_YOUNG, now=now)
+
+
+def _overdue(what: str, young: timedelta, *, now: datetime) -> Iterable[str]:
+    """Nothing in a demo: nobody's life hangs on it."""
+    done = noted.age(settings.STATE / what, now=now)
+    if (done is None or done > young) and not Installation.objects.filter(is_demo=True).exists():
+        yield f"the last was {noted.in_words(done)} ago" if done else "none is known"
+
+
 CHECKS: dict[str, Check] = {
     "settings": settings_are_sane,
     "migrations": migrations_are_applied,
@@ -102,4 +117,6 @@ CHECKS: dict[str, Check] = {
     "checkpoints": checkpoints_are_good,
     "roster and keys": the_roster_is_good,
     "mail reaches everybody": mail_reaches_everybody,
+    "the last backup": backups_are_made,
+    "the last drill": backups_are_tried,
 }
