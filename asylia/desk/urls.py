@@ -15,8 +15,11 @@ urlpatterns = [
     path("cases/<uuid:case>/danger", letters.danger, name="case-danger"),
     path("cases/<uuid:case>/write", letters.write, name="case-write"),
     path("cases/<uuid:case>/note", letters.note, name="case-note"),
+    path("cases/<uuid:case>/note/strike", letters.strike, name="case-strike"),
+    path("cases/<uuid:case>/no-answer", letters.no_answer, name="case-no-answer"),
     path("cases/<uuid:case>/screening", screening.screening, name="case-screening"),
     path("cases/<uuid:case>/refuse", screening.refuse, name="case-refuse"),
     path("cases/<uuid:case>/sign", screening.sign, name="case-sign"),
+    path("second-looks/<uuid:case>", cases.second_look, name="second-look"),
     path("other-help", other_help.other_help, name="other-help"),
 ]
