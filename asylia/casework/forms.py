@@ -127,7 +127,7 @@ class DangerForm(Form):
         words = [_("Tomorrow, {day}") if n == 1 else _("In {n} days, {day}") for n, __ in days]
         options = [Option(str(n), said.format(n=n, day=day)) for (n, day), said in zip(days, words, strict=True)]
         over = Option(OVER, _("{name} says that it is over").format(name=name), rather=True)
-        hint = _("Until then the case stays under Danger first. Having gone through the list does not make anybody safe.")
+        hint = _("The case stays under Danger first until it is over. Having gone through the list does not make anybody safe.")
         super().__init__(*args, fields={"look": One(_("When do we look again?"), [*options, over], hint=hint)}, **more)
         self.today = today
 

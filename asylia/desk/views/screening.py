@@ -91,7 +91,7 @@ def refuse(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     if request.POST.get("then") != SIGN:
         warned = warnings.of_language(found, letter.text, form.cleaned_data["own"], name=known["name"])
         return render(request, "desk/preview.html", known | {"letter": letter, "fields": form.typed, "warnings": warned})
-    why = found.screening["text"] if found.screening else ""
+    why = next((each["text"] for each in found.screenings if each["by"] == str(me.user.pk)), "")
     return _propose(request, me, case, known, codes=form.cleaned_data["codes"], text=letter.text, why=why)
 
 
