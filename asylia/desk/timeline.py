@@ -17,6 +17,7 @@ from asylia.intake import catalogue
 from asylia.intake.letters import REFUSALS
 from asylia.intake.readable import readable
 from asylia.intake.words import say
+from asylia.kit.days import day_of
 
 Said = Mapping[str, Any]
 STEPS = {
@@ -108,7 +109,7 @@ class Timeline:
         """Never as if somebody was safe: until when there is a place to stay, and how long that is from today."""
         if not isinstance(until, Mapping) or until.get("exact") != "day":
             return _("Can stay there until: {until}.").format(until=words)
-        left = (date.fromisoformat(until["from"]) - self.now.date()).days
+        left = (date.fromisoformat(until["from"]) - day_of(self.now)).days
         if left < 0:
             return _("Could stay there until {until}. That day is past.").format(until=words)
         said = ngettext("Can stay there until %(until)s, %(n)d day left.", "Can stay there until %(until)s, %(n)d days left.", left)

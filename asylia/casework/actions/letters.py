@@ -144,7 +144,7 @@ def settle_danger(case: Case, *, done: str, look_on: date | None, by: User, keys
     that it is over.
 
     Raises LookNotPossible, PermissionDenied, SubjectGone."""
-    found, today = hold_file(case, by=by, keys=keys, now=now), now.date()
+    found, today = hold_file(case, by=by, keys=keys, now=now), day_of(now)
     if look_on and not today < look_on <= today + timedelta(days=LONGEST_LOOK_DAYS):
         raise LookNotPossible(_("Look again within three days."))
     day = look_on.isoformat() if look_on else None

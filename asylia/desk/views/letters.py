@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from asylia.accounts.door import Member, MemberRequest
 from asylia.casework.actions import letters, reading
-from asylia.casework.actions.letters import AlreadySent, NotYourNote, PromiseNotPossible
+from asylia.casework.actions.letters import AlreadySent, LookNotPossible, NotYourNote, PromiseNotPossible
 from asylia.casework.file import HERS, NOTES, OURS, CaseFile
 from asylia.casework.forms import DangerForm, LetterForm, NoteForm
 from asylia.casework.models import Case
@@ -151,8 +151,12 @@ def danger(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     form = DangerForm(request.POST or None, today=me.today, name=called(found.due, case))
     if form.is_valid():
         done = {"done": form.cleaned_data["done"], "look_on": form.look_on}
-        letters.settle_danger(case, **done, by=me.user, keys=me.keys, now=me.now)
-        return redirect("case", case=case.pk)
+        try:
+            letters.settle_danger(case, **done, by=me.user, keys=me.keys, now=me.now)
+        except LookNotPossible as impossible:
+            form.add_error("look", str(impossible))
+        else:
+            return redirect("case", case=case.pk)
     known = {"form": form, "buttons": [("", "", _("I went through it"), "")], "helps": checked_help(["urgent"], me.today)}
     return render(request, "desk/danger.html", about(case, found, me) | known | {"told": _told(found)})
 
