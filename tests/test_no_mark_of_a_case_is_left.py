@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from asylia.casework.tests.makers import as_her
-from asylia.desk.tests.makers import correct, make_desk, now, see, send, take_back, tell_danger, write_to_us
+from asylia.desk.tests.makers import browser_of, correct, make_desk, now, see, send, take_back, tell_danger, write_to_us
 from asylia.desk.tests.test_letter_pages import write
 from asylia.desk.tests.test_screening_pages import refuse, screen, sign
 from asylia.intake import actions as intake
@@ -40,8 +40,10 @@ def test_nothing_that_is_written_in_a_case_stands_there_in_plain(settings, caplo
         write(them, case, text=f"{MARK} kept", then="keep")
         write(them, case, text=f"{MARK} letter")
         write(them, case, text=f"{MARK} [question]")
+        write(them, case, text=f"{MARK} looked at", then="")
         send(them, "ines", case, "/note", text=f"{MARK} note")
-        send(them, "ines", case, "/danger", done=f"{MARK} done")
+        send(them, "mads", case, "/screening", words=f"{MARK} half", then="keep")
+        send(them, "ines", case, "/danger", done=f"{MARK} done", look="1")
         send(them, "mads", case, "/screening", **dict.fromkeys(REFUSALS, "against"), words=f"{MARK} screening")
         for name in ("ines", "mads"):
             for path in ("", "/answers", "/contact", "/write", "/note", "/screening", "/danger", "/opened"):
@@ -60,6 +62,9 @@ def test_a_refusal_and_why_somebody_stopped_stand_nowhere_in_plain(settings, cap
             intake.check_help(body, by=them["ines"].pk, now=now())
         signed = refuse(them, case, codes=["no_route"], tried=f"{MARK} land", own=f"{MARK} own", then="sign")
         assert signed.status_code == 302
+        assert send(them, "mads", case, "/sign", then="take_back", reason=f"{MARK} no").status_code == 302
+        assert f"{MARK} no" in browser_of(them, "ines").get("/today").content.decode()
+        refuse(them, case, codes=["no_route"], tried=f"{MARK} land", own=f"{MARK} own", then="sign")
         assert sign(them, case, "mads").status_code == 302
         assert f"{MARK} own" in see(them, "mads", case)
         take_back(own)

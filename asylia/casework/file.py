@@ -1,7 +1,8 @@
 """A case as somebody of ours has it open: its envelopes, and what stands in them.
 
-Sheets of `notes`: due (rules), ours (id, on, at, by, text, starts_from, promised), hers (what, on, read, heard, ...), note (at, by, text),
-step (what, at, by, ...), unsent (by, at, letter, text, promised, starts_from), proposal and decision (vault.twofold). `at`: ISO, UTC.
+Sheets of `notes`: due (rules), ours (id, on, at, by, text, starts_from, promised), hers (what, on, read, heard, ...), note (at, by,
+text, struck_at), step (what, at, by, ...), unsent (by, at, letter, text, promised, starts_from), proposal (vault.twofold, with codes,
+letter, why) and decision. `at`: ISO, UTC. Sheets of `assessment`: screening (findings, text, by, at, finished).
 Sheets of `talk`: own, answers, keys, ours (id, on, text, kept), hers (drops)."""
 
 from collections.abc import Iterable, Mapping
@@ -53,9 +54,13 @@ class CaseFile:
 
     @property
     def screening(self) -> Mapping[str, Any] | None:
-        """The newest one."""
-        found = [page.content for page in self.of(ASSESSMENT, SCREENING)]
-        return max(found, key=lambda each: str(each["at"]), default=None)
+        """The newest one that was finished."""
+        return max((each for each in self.screenings if each.get("finished", True)), key=_at, default=None)
+
+    @property
+    def screenings(self) -> list[Mapping[str, Any]]:
+        """All of them, the newest first, with what was only kept."""
+        return sorted((page.content for page in self.of(ASSESSMENT, SCREENING)), key=_at, reverse=True)
 
     @property
     def proposal(self) -> Mapping[str, Any] | None:
@@ -69,6 +74,10 @@ class CaseFile:
     def answers(self, envelope: str) -> dict[str, Any]:
         """What she answered, as it was sent: by question."""
         return {name: found for page in self.of(envelope, ANSWERS) for name, found in page.content.items()}
+
+
+def _at(content: Mapping[str, Any]) -> str:
+    return str(content["at"])
 
 
 def _missing(envelope: str, kind: str) -> Page:

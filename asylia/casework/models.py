@@ -34,6 +34,10 @@ class Cases(models.QuerySet["Case"]):
         """Refused, and a second look was asked for."""
         return self.filter(look_again_on__isnull=False)
 
+    def to_look_again(self, user: User) -> "Cases":
+        """For who may name other people: a second look was asked for, and she is not one of the two who refused it."""
+        return self.known_to(user).asked_again().exclude(first=user).exclude(second=user)
+
     def locked(self, case: UUID) -> "Case":
         """Raises Case.DoesNotExist."""
         return self.select_for_update().get(pk=case)

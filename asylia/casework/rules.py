@@ -1,7 +1,9 @@
 """What a case says about what is to be done today. Pure, over plain values.
 
-A `due` sheet: name_call, danger_now (an option, or declined), danger_on and handled_on (days, when she said it again), safe_until and
-decide_by ({"from", "to"} or None), answer_by (the promised day), answered (whether she heard from us at all). Days are ISO texts."""
+A `due` sheet: name_call, danger_now (an option, or declined), danger_on and handled_on (days, when she said it again), look_on (the day
+of the next look at her danger), safe_until and decide_by ({"from", "to"} or None), answer_by (the promised day), answered (whether she
+heard from us at all), to_answer (the day of the oldest message that was read and not answered), told (what one of the two is to know
+of a refusal: to, what, by, on, text). Days are ISO texts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from typing import Any
 
 SOON = timedelta(days=14)
 WEEK = timedelta(days=7)
+LONGEST_PROMISE_DAYS, LONGEST_LOOK_DAYS = 90, 3
 DAY_AND_LATE = timedelta(days=7)
 
 Due = Mapping[str, Any]
@@ -24,11 +27,16 @@ class Reason(StrEnum):
 
     BROKEN = "broken"
     DANGER = "danger"
+    LOOK = "look"
     DECIDE_BY = "decide_by"
     SAFE_UNTIL = "safe_until"
     PROMISED = "promised"
     FIRST_ANSWER = "first_answer"
     MESSAGE = "message"
+    UNANSWERED = "unanswered"
+
+
+AFTER_A_REFUSAL = (Reason.BROKEN, Reason.DANGER, Reason.LOOK, Reason.MESSAGE, Reason.UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,28 @@ def with_news(due: Due, news: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The `due` sheet after what she wrote since: the newest word about danger and safety holds."""
     found = dict(due)
     for said in sorted((each for each in news if each.get("what") == "danger"), key=lambda each: str(each["on"])):
-        found |= {"danger_now": "today", "danger_on": said["on"], "handled_on": None}
+        found |= {"danger_now": "today", "danger_on": said["on"], "handled_on": None, "look_on": None}
         if said.get("until"):
             found["safe_until"] = said["until"]
     return found
+
+
+def with_read(due: Due, read: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The `due` sheet after these were read for the first time: a message waits for an answer from its day on."""
+    days = [str(each["on"]) for each in read if each.get("what") == "message"]
+    waiting = [due["to_answer"]] if due.get("to_answer") else []
+    return {**due, "to_answer": min(days + waiting)} if days else dict(due)
+
+
+def told_to(due: Due, reader: str) -> list[Mapping[str, Any]]:
+    """What this one of the two is to know of a refusal, and has not seen on the page of the case."""
+    return [each for each in due.get("told") or [] if each["to"] == reader]
+
+
+def without_told(due: Due, reader: str) -> dict[str, Any]:
+    """The same sheet after this reader saw it."""
+    seen = told_to(due, reader)
+    return {**due, "told": [each for each in due["told"] if each not in seen]} if seen else dict(due)
 
 
 def is_unheard(said: Mapping[str, Any]) -> bool:
@@ -59,11 +85,18 @@ def is_in_danger(due: Due) -> bool:
     return due.get("danger_now") == "today" and not due.get("handled_on")
 
 
+def is_watched(due: Due) -> bool:
+    """In danger still: somebody went through the list, and a day is set on which somebody looks again."""
+    return due.get("danger_now") == "today" and bool(due.get("handled_on") and due.get("look_on"))
+
+
 def waits(due: Due, *, unread: int, sent_on: date, today: date) -> list[Waits]:
     """Everything that asks for somebody today or within the week, the most pressing first; empty when nothing does."""
     found = []
     if is_in_danger(due):
         found.append(Waits(Reason.DANGER, _day(due.get("danger_on")) or sent_on))
+    if is_watched(due):
+        found.append(Waits(Reason.LOOK, _day(due["look_on"]) or today))
     for name, reason in (("decide_by", Reason.DECIDE_BY), ("safe_until", Reason.SAFE_UNTIL)):
         day = _first_day(due.get(name))
         if day and day <= today + SOON:
@@ -73,12 +106,14 @@ def waits(due: Due, *, unread: int, sent_on: date, today: date) -> list[Waits]:
         found.append(Waits(Reason.PROMISED if due.get("answered") else Reason.FIRST_ANSWER, promised))
     if unread:
         found.append(Waits(Reason.MESSAGE, today))
+    elif due.get("to_answer"):
+        found.append(Waits(Reason.UNANSWERED, today))
     return found
 
 
 def still_waits(waiting: Iterable[Waits]) -> list[Waits]:
     """What asks for somebody even after a refusal: danger, her words, and what does not open."""
-    return [each for each in waiting if each.reason in (Reason.BROKEN, Reason.DANGER, Reason.MESSAGE)]
+    return [each for each in waiting if each.reason in AFTER_A_REFUSAL]
 
 
 def signed_text(codes: Iterable[str], letter: str) -> str:
@@ -86,9 +121,14 @@ def signed_text(codes: Iterable[str], letter: str) -> str:
     return f"{', '.join(codes)}\n\n{letter}"
 
 
+def found_so(findings: Mapping[str, str], finding: str) -> list[str]:
+    """The coded reasons of which this was found, in their order."""
+    return [code for code, found in findings.items() if found == finding]
+
+
 def against(findings: Mapping[str, str]) -> list[str]:
     """The coded reasons that stand against a case, in their order."""
-    return [code for code, found in findings.items() if found == "against"]
+    return found_so(findings, "against")
 
 
 def rank(waiting: Iterable[Waits]) -> tuple[int, date]:

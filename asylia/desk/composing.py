@@ -12,7 +12,7 @@ from django.utils.translation import override
 from asylia.casework.file import NOTES, TALK, CaseFile
 from asylia.intake import letters, lists
 from asylia.intake.catalogue import Help
-from asylia.intake.letters import REFUSAL_BEGINS, REFUSAL_ENDS, REFUSALS, STARTS
+from asylia.intake.letters import REFUSAL_BEGINS, REFUSAL_ENDS, REFUSAL_GREETS, REFUSAL_LISTS, REFUSAL_SIGNED, REFUSALS, STARTS
 from asylia.intake.words import day, say
 
 ENGLISH = "en"
@@ -84,24 +84,33 @@ def todays_word(found: CaseFile, *, today: date) -> Begun:
 
 def start(name: str, found: CaseFile, *, called: str, urgent: Iterable[Help]) -> Begun:
     """A starting text, what we know filled in; what we do not know stands in [brackets]. Raises KeyError."""
-    known = {"name_call": called, "entries": ", ".join(each.body for each in urgent)}
+    urgent = list(urgent)
     late_since = found.due.get("answer_by") if name == "late" else None
 
     def text() -> str:
+        known = {"name_call": called, "entries": _lines(urgent)}
         filled = {place: known.get(place) or f"[{place}]" for place in letters.PLACES}
         return say(STARTS[name], **filled | ({"date": day(date.fromisoformat(late_since))} if late_since else {}))
 
     return both(language_of(found), text)
 
 
-def refusal(language: str, *, codes: Iterable[str], own: str, tried: str, helps: Iterable[Help], today: date) -> Begun:
-    """The whole letter: what we always say, the reasons, our own words, until when other people can look, and other ways."""
+def _lines(helps: Iterable[Help]) -> str:
+    """Each body with what it does and its address."""
+    return "\n".join(f"– {each.body}: {say(each.does)}. {each.host}" for each in helps)
+
+
+def refusal(language: str, *, name: str, codes: Iterable[str], own: str, tried: str, helps: Iterable[Help], today: date) -> Begun:
+    """The whole letter: what we always say, the reasons, our own words, until when other people can look, and other ways.
+
+    `name`: what the person wants to be called, or nothing. Who of us writes is never named."""
     codes, helps, until = list(codes), list(helps), today + timedelta(days=settings.LOOK_AGAIN_DAYS)
 
     def text() -> str:
+        greeting = say(REFUSAL_GREETS, name_call=name) if name else ""
         reasons = [say(REFUSALS[code].words, **({"tried": tried} if code == "no_route" else {})) for code in codes]
-        others = [f"– {each.body}: {say(each.does)}. {each.host}" for each in helps]
-        said = [say(REFUSAL_BEGINS), *reasons, own, say(REFUSAL_ENDS, date=day(until)), "\n".join(others)]
+        others = f"{say(REFUSAL_LISTS)}\n{_lines(helps)}" if helps else ""
+        said = [greeting, say(REFUSAL_BEGINS), *reasons, own, say(REFUSAL_ENDS, date=day(until)), others, say(REFUSAL_SIGNED)]
         return "\n\n".join(filter(None, said))
 
     return both(language, text)
@@ -114,5 +123,5 @@ def tags_of(codes: Iterable[str]) -> list[str]:
 
 def dated(due: Mapping[str, Any]) -> dict[str, date | None]:
     """The days of a `due` sheet that the page shows."""
-    days = {name: due.get(name) for name in ("answer_by", "danger_on", "handled_on")}
+    days = {name: due.get(name) for name in ("answer_by", "danger_on", "handled_on", "look_on", "to_answer")}
     return {name: date.fromisoformat(text) if isinstance(text, str) else None for name, text in days.items()}

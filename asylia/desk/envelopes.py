@@ -1,9 +1,9 @@
 """The envelopes of a case, as they lie on its page: who holds each, in words, and who opened them when."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -35,13 +35,14 @@ MORE = {
     LIMITS: gettext_lazy("Never for a city."),
     ASSESSMENT: gettext_lazy("What was found in screening."),
 }
+ANSWERS = "case-answers"
 VERBS = {
-    STORY: ("case-answers", gettext_lazy("Read")),
+    STORY: (ANSWERS, gettext_lazy("Read")),
     TALK: ("case-write", gettext_lazy("Write")),
     NOTES: ("case-note", gettext_lazy("Add")),
     CONTACT: ("case-contact", gettext_lazy("Open")),
-    PROFILE: ("case-answers", gettext_lazy("Read")),
-    LIMITS: ("case-answers", gettext_lazy("Read")),
+    PROFILE: (ANSWERS, gettext_lazy("Read")),
+    LIMITS: (ANSWERS, gettext_lazy("Read")),
     ASSESSMENT: ("case-screening", gettext_lazy("Read")),
 }
 CIRCLES = {
@@ -49,6 +50,8 @@ CIRCLES = {
     "triage": gettext_lazy("those who open what arrives"),
     "ear": gettext_lazy("the independent person"),
 }
+
+Act = tuple[datetime, str, set[str]]  # when, who, and what was opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One act of opening, and all that was opened by it."""
+    """What one person opened on one day: how often, when for the last time, and all that was opened by it."""
 
-    at: datetime
+    last: datetime
     who: str
     envelopes: str
+    times: int
 
 
 def rows(
@@ -82,9 +86,14 @@ def rows(
         first = _("Open for you.") if mark == "open" else _("Sealed.") if is_mine else _("Not for you.")
         more = str(MORE.get(kind, "")).format(name=name)
         text = " ".join(filter(None, (first, _("Held by {holders}.").format(holders=_words(held[kind], names)), more)))
-        page, verb = VERBS[kind]
-        found.append(Row(str(TITLES[kind]), mark, text, reverse(page, args=[case.pk]) if is_mine else "", str(verb)))
+        found.append(Row(str(TITLES[kind]), mark, text, _page_of(kind, case) if is_mine else "", str(VERBS[kind][1])))
     return found
+
+
+def _page_of(kind: str, case: Case) -> str:
+    """Where it is opened; of the answers, only those that lie in it."""
+    page = VERBS[kind][0]
+    return reverse(page, args=[case.pk], query={"of": kind} if page == ANSWERS else None)
 
 
 def _words(held: list[Held], names: Names) -> str:
@@ -98,18 +107,33 @@ def _holder(each: Held, names: Names) -> str:
     return _("{who} until {day}").format(who=who, day=day(each.until)) if each.until else who
 
 
-def looks(case: Case, *, me: UUID) -> list[Look]:
-    """Who opened what of this case, the newest first; one act is one line."""
+def looks(case: Case, *, me: UUID) -> tuple[list[Look], list[Look]]:
+    """Who opened how somebody can be reached, and who opened all else, the newest first. One person on one day is one line."""
     kinds = holders.envelopes_of(case.pk)
     opened = [(each.at, each.actor, kinds[each.about]) for each in Entry.objects.openings(kinds)]
     names = Names(me, {str(key): name for key, name in User.objects.values_list("pk", "name")})
-    acts = groupby(opened, key=lambda row: row[:2])
-    return [Look(at, names.of(who), titles({kind for *__, kind in act})) for (at, who), act in acts]
+    acts = [(at, who, {kind for *__, kind in act}) for (at, who), act in groupby(opened, key=lambda row: row[:2])]
+    with_contact = [act for act in acts if CONTACT in act[2]]
+    return _by_day(with_contact, names), _by_day([act for act in acts if CONTACT not in act[2]], names)
 
 
-def titles(kinds: set[str]) -> str:
-    """In the order in which they lie on the page."""
-    return joined([str(title) for kind, title in TITLES.items() if kind in kinds])
+def _by_day(acts: Iterable[Act], names: Names) -> list[Look]:
+    found: dict[tuple[date, str], list[Act]] = {}
+    for act in acts:
+        found.setdefault((act[0].date(), act[1]), []).append(act)
+    return [Look(day[0][0], names.of(who), titles({kind for act in day for kind in act[2]}), len(day)) for (__, who), day in found.items()]
+
+
+def titles(kinds: Collection[str]) -> str:
+    """In the order in which they lie on the page, but how somebody can be reached before all."""
+    return joined([str(TITLES[kind]) for kind in (CONTACT, *(each for each in TITLES if each != CONTACT)) if kind in kinds])
+
+
+def unopened(case: Case, kinds: Collection[str], *, by: UUID) -> list[str]:
+    """Which of these, where the case has them, somebody never opened."""
+    there = {key: kind for key, kind in holders.envelopes_of(case.pk).items() if kind in kinds}
+    opened = {there[key] for key in Entry.objects.openings(there).filter(actor=str(by)).values_list("about", flat=True)}
+    return sorted(set(there.values()) - opened)
 
 
 def counted(held: Mapping[str, list[Held]], *, names: Names, now: datetime) -> str:

@@ -10,7 +10,7 @@ from asylia.casework import rules
 from asylia.casework.file import CaseFile
 from asylia.casework.models import Case
 from asylia.casework.states import CaseState
-from asylia.desk import composing
+from asylia.desk import arrivals, composing
 from asylia.desk.words import called, other_of
 
 
@@ -22,7 +22,9 @@ def about(case: Case, found: CaseFile, me: Member) -> dict[str, Any]:
         "other": other_of(case, me.user.pk),
         "due": composing.dated(found.due),
         "today": me.today,
+        "days": arrivals.days(found.due),
         "is_in_danger": rules.is_in_danger(found.due),
+        "is_watched": rules.is_watched(found.due),
         "is_screening": case.state == CaseState.SCREENING,
         "proposal": proposal,
         "is_first": proposal is not None and proposal["by"] == str(me.user.pk),

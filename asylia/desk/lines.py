@@ -1,6 +1,6 @@
 """The words of today's list: what is to be done, and why it stands there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,24 +18,29 @@ from asylia.desk.mine import Arrived, Mine
 TO_DO = {
     Reason.BROKEN: gettext_lazy("Tell an officer that {name} does not open"),
     Reason.DANGER: gettext_lazy("Go through the emergency list with {name}"),
+    Reason.LOOK: gettext_lazy("Look again how it is for {name}"),
     Reason.DECIDE_BY: gettext_lazy("See what {name} can be told in time"),
     Reason.SAFE_UNTIL: gettext_lazy("See where {name} can stay from then on"),
     Reason.PROMISED: gettext_lazy("Write to {name}, or set a new day and say why"),
     Reason.FIRST_ANSWER: gettext_lazy("Write the first letter to {name}"),
     Reason.MESSAGE: gettext_lazy("Read what {name} wrote"),
+    Reason.UNANSWERED: gettext_lazy("Answer {name}"),
 }
 WHY = {
     Reason.BROKEN: gettext_lazy("Something in it was changed by somebody without a key, or is damaged."),
     Reason.DANGER: gettext_lazy("Danger now, said on {day}. Nobody has gone through the emergency list since."),
+    Reason.LOOK: gettext_lazy("In danger. The emergency list was gone through; the next look is promised for {day}."),
     Reason.DECIDE_BY: gettext_lazy("An answer is needed by {day}."),
     Reason.SAFE_UNTIL: gettext_lazy("Can stay there until {day}."),
     Reason.PROMISED: gettext_lazy("A word was promised by {day}."),
     Reason.FIRST_ANSWER: gettext_lazy("A first word was promised by {day}."),
     Reason.MESSAGE: gettext_lazy("Written on {day}, not read by you yet."),
+    Reason.UNANSWERED: gettext_lazy("Read, not answered. Written on {day}."),
 }
 ARRIVED, ASKED_AGAIN = gettext_lazy("What arrived"), gettext_lazy("Asked to look again")
 PROMISES = (Reason.PROMISED, Reason.FIRST_ANSWER)
 DAYS_THAT_STAND = (Reason.DECIDE_BY, Reason.SAFE_UNTIL)
+PRESSING = ((Reason.DANGER,), (Reason.LOOK,), DAYS_THAT_STAND)
 
 Tag = tuple[str, str]  # its colour, and its words
 
@@ -68,6 +73,7 @@ def sections(mine: Iterable[Mine], *, me: str, now: datetime) -> list[Section]:
     for first, each in waiting:
         of[_belongs(first, today)].append(_line(each, first, today=today))
     of["key"] = [_second_key(each, today=today) for each in mine if _needs_my_key(each, me=me, now=now)]
+    of["told"] = [_told(each, said) for each in mine for said in each.overview.told]
     return [Section(words, of[title]) for title, words in TITLES.items() if of[title]]
 
 
@@ -75,17 +81,18 @@ TITLES = {
     "danger": gettext_lazy("Danger first"),
     "promised": gettext_lazy("Promised for today"),
     "key": gettext_lazy("Needs your key"),
+    "told": gettext_lazy("What became of a refusal"),
     "week": gettext_lazy("This week"),
 }
 
 
 def _first(waiting: list[Waits]) -> Waits:
-    """Danger, then a day that others have set, then what comes first."""
-    return min(waiting, key=lambda each: (each.reason is not Reason.DANGER, each.reason not in DAYS_THAT_STAND, each.by))
+    """Danger, then a look at it, then a day that others have set, then what comes first."""
+    return min(waiting, key=lambda each: (*(each.reason not in reasons for reasons in PRESSING), each.by))
 
 
 def _belongs(first: Waits, today: date) -> str:
-    if first.reason in (Reason.BROKEN, Reason.DANGER, *DAYS_THAT_STAND):
+    if first.reason in (Reason.BROKEN, Reason.DANGER, Reason.LOOK, *DAYS_THAT_STAND):
         return "danger"
     return "promised" if first.reason in PROMISES and first.by <= today else "week"
 
@@ -101,13 +108,16 @@ def _line(mine: Mine, first: Waits, *, today: date) -> Line:
         people=with_whom(mine),
         href=reverse("case", args=[mine.case.pk]),
         tags=tags(mine, today=today, but=first.reason),
-        is_now=first.reason is Reason.DANGER or (first.by <= today and first.reason in DAYS_THAT_STAND),
+        is_now=first.reason is Reason.DANGER or (first.by <= today and first.reason in (Reason.LOOK, *DAYS_THAT_STAND)),
     )
 
 
 def _said_on(mine: Mine, first: Waits) -> date:
     """Of a message its own day, not that of the list."""
-    return date.fromisoformat(mine.overview.unread[-1]["on"]) if first.reason is Reason.MESSAGE else first.by
+    known = mine.overview
+    if first.reason is Reason.UNANSWERED:
+        return date.fromisoformat(known.due["to_answer"])
+    return date.fromisoformat(known.unread[-1]["on"]) if first.reason is Reason.MESSAGE else first.by
 
 
 def with_whom(mine: Mine) -> str:
@@ -120,6 +130,10 @@ def tags(mine: Mine, *, today: date, but: Reason | None = None) -> tuple[Tag, ..
     for each in mine.waiting:
         if each.reason is Reason.MESSAGE and but is not Reason.DANGER:
             found.append(("new", _("New")))
+        elif each.reason is Reason.UNANSWERED and each.reason is not but:
+            found.append(("warning", _("Read, not answered")))
+        elif each.reason is Reason.LOOK and each.reason is not but:
+            found.append(("danger", _("In danger, next look {day}").format(day=date_format(each.by, "j M"))))
         elif each.reason in DAYS_THAT_STAND and each.reason is not but:
             found.append(("warning", _until(each, today)))
         elif each.reason in PROMISES and each.by < today:
@@ -132,7 +146,8 @@ def _until(each: Waits, today: date) -> str:
     if days < 0:
         return _("The day is past")
     if each.reason is Reason.SAFE_UNTIL:
-        return ngettext("Safe for %(n)d day", "Safe for %(n)d days", days) % {"n": days}
+        words = ngettext("Can stay until %(day)s, %(n)d day left", "Can stay until %(day)s, %(n)d days left", days)
+        return words % {"n": days, "day": date_format(each.by, "j M")}
     return ngettext("Answer in %(n)d day", "Answer in %(n)d days", days) % {"n": days}
 
 
@@ -170,6 +185,23 @@ def _second_key(mine: Mine, *, today: date) -> Line:
     )
 
 
+def _told(mine: Mine, said: Mapping[str, Any]) -> Line:
+    """For who signed first, until the page of the case was opened."""
+    on = date.fromisoformat(said["on"])
+    if said["what"] == "refused":
+        do, why = _("{name} is refused: {other} signed"), _("The letter is on the page of {name} since {day}.")
+    else:
+        do, why = _("{other} did not sign: {name} is not refused"), said["text"]
+    return Line(
+        due=date_format(on, "j M"),
+        do=format_html(do, name=format_html("<bdi>{}</bdi>", mine.name), other=mine.other.name),
+        why=why if said["text"] else why.format(name=mine.name, day=_day(on)),
+        number=mine.case.number,
+        people=with_whom(mine),
+        href=reverse("case", args=[mine.case.pk]),
+    )
+
+
 def second_look(case: Case) -> Line:
     """For who may name other people. It needs no key: number and days are plain."""
     asked, refused = case.look_again_on or case.since, case.since
@@ -178,6 +210,7 @@ def second_look(case: Case) -> Line:
         do=_("A second look was asked for"),
         why=_("Refused on {day}. Two people who had no part in it look again.").format(day=_day(refused)),
         number=case.number,
+        href=reverse("second-look", args=[case.pk]),
     )
 
 

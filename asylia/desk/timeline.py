@@ -4,25 +4,37 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from asylia.casework.file import DECISION, NOTE, NOTES, OURS, STEP, CaseFile
 from asylia.casework.models import Case
-from asylia.desk.words import Names, called, day, other_of
+from asylia.desk.words import Names, called, day, moment, other_of
 from asylia.intake import catalogue
 from asylia.intake.letters import REFUSALS
 from asylia.intake.readable import readable
 from asylia.intake.words import say
+from asylia.kit.days import day_of
 
 Said = Mapping[str, Any]
+STEPS = {
+    "handed_over": gettext_lazy("Handed over by {who}"),
+    "danger_settled": gettext_lazy("Emergency list gone through by {who}"),
+    "no_answer_needed": gettext_lazy("No answer needed, said by {who}"),
+    "not_signed": gettext_lazy("Refusal not signed by {who}"),
+    "taken_back": gettext_lazy("Refusal taken back by {who}"),
+}
 LAST_OF_A_DAY = "~"  # of what an applicant does only the day is known: it stands above what we did on that day
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`mark`: received (they wrote), decision, next (promised), or nothing (we did). `words` are theirs."""
+    """`mark`: received (they wrote), decision, next (promised), or nothing (we did). `words` are theirs.
+
+    `struck`: by whom and when, of a note that was wrong; `strikes`: the note that its reader can strike."""
 
     on: date
     title: str
@@ -32,6 +44,8 @@ class Item:
     text: str = ""
     note: str = ""
     is_new: bool = False
+    struck: str = ""
+    strikes: UUID | None = None
 
     @property
     def order(self) -> tuple[date, str]:
@@ -88,8 +102,18 @@ class Timeline:
 
     def _danger(self, said: Said) -> str:
         until, needs = self._answer("urgent_until", said.get("until")), self._answer("needs_now", said.get("needs"))
-        told = [_("Safe until: {until}.").format(until=until)] if until else []
+        told = [self._can_stay(said["until"], until)] if until else []
         return "\n".join([*told, *([_("Asked for: {needs}.").format(needs=needs.replace("\n", ", "))] if needs else [])])
+
+    def _can_stay(self, until: Any, words: str) -> str:
+        """Never as if somebody was safe: until when there is a place to stay, and how long that is from today."""
+        if not isinstance(until, Mapping) or until.get("exact") != "day":
+            return _("Can stay there until: {until}.").format(until=words)
+        left = (date.fromisoformat(until["from"]) - day_of(self.now)).days
+        if left < 0:
+            return _("Could stay there until {until}. That day is past.").format(until=words)
+        said = ngettext("Can stay there until %(until)s, %(n)d day left.", "Can stay there until %(until)s, %(n)d days left.", left)
+        return said % {"until": words, "n": left}
 
     def _answer(self, question: str, answer: Any) -> str:
         return readable(catalogue.question(question), {question: answer}, "en") if answer else ""
@@ -124,16 +148,28 @@ class Timeline:
 
     def _notes(self) -> Iterator[Item]:
         for page in self.found.of(NOTES, NOTE):
-            yield self._ours(page.content, _("Note by {who}"))
+            note, me = page.content, str(self.names.me)
+            struck = note.get("struck_at")
+            known = {"struck": self._struck(note)} if struck else {"strikes": page.id if note["by"] == me else None}
+            yield self._ours(note, _("Note by {who}"), **known)
+
+    def _struck(self, note: Said) -> str:
+        return _("Struck by {who}, {when}.").format(who=self.names.of(note["by"]), when=moment(note["struck_at"]))
 
     def _steps(self) -> Iterator[Item]:
-        titles = {"handed_over": _("Handed over by {who}"), "danger_settled": _("Emergency list gone through by {who}")}
         for page in self.found.of(NOTES, STEP):
             step = page.content
-            text = step.get("text") or _("To {names}.").format(names=self.names.all_of(step.get("to", [])))
-            yield self._ours({**step, "text": text}, titles[step["what"]])
+            text = step.get("text") or (_("To {names}.").format(names=self.names.all_of(step["to"])) if "to" in step else "")
+            yield self._ours({**step, "text": text}, str(STEPS[step["what"]]), note=self._next_look(step))
 
-    def _ours(self, written: Said, title: str, **more: str) -> Item:
+    def _next_look(self, step: Said) -> str:
+        if "look_on" not in step:
+            return ""
+        if step["look_on"]:
+            return _("Next look on {day}.").format(day=day(step["look_on"]))
+        return _("{name} said that it is over.").format(name=self.name)
+
+    def _ours(self, written: Said, title: str, **more: Any) -> Item:
         known = {"at": written["at"], "text": written["text"]} | more
         return Item(date.fromisoformat(written["at"][:10]), title.format(who=self.names.of(written["by"])), **known)
 

@@ -195,7 +195,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """A body that may help. `older`: the page that we read was an older one. `checked_on`: nobody looked since, or ever."""
+    """A body that may help. `older`: the page that we read was an older one. `open`: "closed" where what it gives was so then.
+    `checked_on`: nobody looked since, or ever."""
 
     tags: tuple[str, ...]
     body: str

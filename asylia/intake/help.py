@@ -10,6 +10,8 @@ from asylia.intake import catalogue, rules
 from asylia.intake.catalogue import Help
 from asylia.intake.models import HelpCheck
 
+CLOSED = "closed"
+
 
 def entries() -> list[Help]:
     """All of them, also where the database does not answer: then nobody has looked."""
@@ -21,6 +23,7 @@ def entries() -> list[Help]:
 
 
 def checked_help(tags: Iterable[str], today: date) -> list[Help]:
-    """For a letter that closes a door: those with one of these tags that somebody looked at lately. Where these are fewer than three,
-    urgent help and defenders of rights follow."""
-    return catalogue.help_entries(tags, among=[each for each in entries() if rules.is_checked(each.checked_on, today)])
+    """For a letter that closes a door: those with one of these tags that somebody looked at lately, and that were not closed. Where
+    these are fewer than three, urgent help and defenders of rights follow."""
+    among = [each for each in entries() if each.open != CLOSED and rules.is_checked(each.checked_on, today)]
+    return catalogue.help_entries(tags, among=among)

@@ -23,6 +23,7 @@ class Refusal:
 
 TODAYS_WORDS = tuple(Text(word) for word in _SAID["todays_words"])
 REFUSAL_BEGINS, REFUSAL_ENDS = Text(_SAID["refusals"]["begin"]), Text(_SAID["refusals"]["end"])
+REFUSAL_GREETS, REFUSAL_LISTS, REFUSAL_SIGNED = (Text(_SAID["refusals"][name]) for name in ("greet", "list", "signed"))
 REFUSALS: Mapping[str, Refusal] = {
     code: Refusal(Text(raw["words"]), tuple(raw["tags"])) for code, raw in _SAID["refusals"]["codes"].items()
 }
@@ -33,6 +34,12 @@ PLACES = sorted(
     {place for text in (*STARTS.values(), *(each.words for each in REFUSALS.values())) for place in re.findall(r"\{(\w+)\}", text)}
 )
 OPEN_PLACE = re.compile(rf"\[(?:{'|'.join(PLACES)})\]")
+GAP = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]|…|\.\.\.|_{3,}")
+SAYS_LITTLE = ("hard_news", "paper_missing", "language")  # what comes after it is the letter
+OFTEN_IN_ENGLISH = re.compile(
+    r"\b(?:the|and|you|your|we|our|of|to|is|are|have|that|this|it|for|with|not|can|will|from|there|was|if|be|by)\b", re.IGNORECASE
+)
+ONE_WORD_IN = 6
 
 
 def promise(text: str, *, starts_from: str, day: str) -> str:
@@ -45,6 +52,26 @@ def left_open(text: str) -> list[str]:
     return list(dict.fromkeys(OPEN_PLACE.findall(text)))
 
 
+def gaps(text: str) -> list[str]:
+    """What looks as if something was still to be filled in."""
+    return list(dict.fromkeys(GAP.findall(text)))
+
+
+def is_bare(text: str, start: str) -> bool:
+    """Nothing of our own stands in a letter but the text that it began with, its open places left out."""
+    return _words(text) == _words(start)
+
+
+def _words(text: str) -> list[str]:
+    return OPEN_PLACE.sub(" ", PLACE.sub(" ", text)).split()
+
+
+def reads_as_english(text: str) -> bool:
+    """By the words that stand everywhere in English and seldom elsewhere: every sixth at least, as in a letter of ours to her."""
+    words = len(re.findall(r"[^\W\d_]+", text))
+    return 0 < words <= len(OFTEN_IN_ENGLISH.findall(text)) * ONE_WORD_IN
+
+
 def todays_word(talk_seed: bytes, today: str) -> Text:
     """The same for her and for those who carry her case, another one each day (vault: `talk` seed and the day)."""
     drawn = int.from_bytes(sealing.sub(talk_seed, f"word {today}", 4), "big")
@@ -53,5 +80,6 @@ def todays_word(talk_seed: bytes, today: str) -> Text:
 
 def msgids() -> list[str]:
     """Every English text, for the catalogue of translations."""
-    refusals = [REFUSAL_BEGINS, *(each.words for each in REFUSALS.values()), REFUSAL_ENDS]
+    ends = (REFUSAL_ENDS, REFUSAL_LISTS, REFUSAL_SIGNED)
+    refusals = [REFUSAL_GREETS, REFUSAL_BEGINS, *(each.words for each in REFUSALS.values()), *ends]
     return [str(text) for text in (*refusals, *STARTS.values(), *TODAYS_WORDS)]

@@ -58,6 +58,9 @@ def test_a_word_comes_back_and_everything_ends_as_she_wishes(sent, colleague):
     ines.see("Handed over by Ingrid Solli")
     ines.go_on("Write a letter")
     ines.write("Letter", QUESTION)
+    ines.page.get_by_text("In 7 days, ").click()
+    ines.press("Look at it first")
+    ines.see("What is sent cannot be called back")
     ines.page.get_by_role("button", name=re.compile("^Send to the page of")).click()
     ines.see(QUESTION)
 
@@ -155,9 +158,11 @@ def test_danger_in_the_night_a_refusal_by_two_and_a_second_look(begun, colleague
     ines.see("They stand at the door of my neighbour.")
     ines.go_on("Open the emergency list")
     ines.page.get_by_role("textbox").last.fill("Spoke with the helpline.")
+    ines.page.get_by_text("Tomorrow, ").click()
     ines.press("I went through it")
     ines.open_case(person.subject)
     assert "A same-day task is open" not in ines.text
+    ines.see("That does not make anybody safe.")
 
     refuse(ines, mads, person)
     person.open("/en/s17")
@@ -176,6 +181,7 @@ def refuse(first, second, person):
     first.write("Why do we see it so?", "We looked at all of it together.")
     first.press("Keep this screening")
     first.go_on("Propose a refusal")
+    first.page.locator("main input[name=helps]").first.check()
     first.press("Look at the letter")
     first.see("We cannot invite you, and we want to say why.")
     first.press("Sign as first: this stands for the touch of your passkey")

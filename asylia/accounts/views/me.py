@@ -48,5 +48,7 @@ def bind(request: MemberRequest, me: Member) -> HttpResponse:
 def who_can(request: MemberRequest, who: User) -> HttpResponse:
     """The table of powers, as the code reads it."""
     words = {Reach.ALONE: _("alone"), Reach.TWO: _("two"), Reach.OWN: _("own"), Reach.ARRIVED: _("new")}
-    rows = [(act.label, [words[powers[name]] if name in powers else "" for name in RoleName]) for act, powers in POWERS.items()]
+    rows = [
+        (act.label, [(name.label, words[powers[name]] if name in powers else "") for name in RoleName]) for act, powers in POWERS.items()
+    ]
     return render(request, "accounts/who_can.html", {"roles": [name.label for name in RoleName], "rows": rows})

@@ -1,12 +1,13 @@
 """What we write: to her, and for ourselves. Nothing leaves the house: a letter waits on her page until she comes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from asylia.accounts.models import User
 from asylia.accounts.permissions import require
@@ -15,13 +16,15 @@ from asylia.casework import file
 from asylia.casework.file import DUE, NOTE, NOTES, OURS, STEP, TALK, UNSENT, CaseFile
 from asylia.casework.models import Case
 from asylia.casework.permissions import can_write
+from asylia.casework.rules import LONGEST_LOOK_DAYS, LONGEST_PROMISE_DAYS
 from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
 from asylia.vault import keeper, slots
 from asylia.vault.keys import Key
 
-LONGEST_PROMISE_DAYS = 90
 KINDS = (TALK, NOTES)
+PAST = gettext_lazy("This day is past. Promise a day to come.")
+TOO_FAR = gettext_lazy("This is more than 90 days away. Nobody should wait so long for a word.")
 
 
 class AlreadySent(RuleBroken):
@@ -30,6 +33,14 @@ class AlreadySent(RuleBroken):
 
 class PromiseNotPossible(RuleBroken):
     """A day that is past, or too far away."""
+
+
+class LookNotPossible(RuleBroken):
+    """A next look at danger that is past, or more than three days away."""
+
+
+class NotYourNote(RuleBroken):
+    """Only who wrote a note strikes it."""
 
 
 def hold_file(case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
@@ -56,9 +67,9 @@ def write(case: Case, *, letter: UUID, text: str, promised: date, starts_from: s
 def _require_possible(promised: date, *, today: date) -> None:
     """Raises PromiseNotPossible."""
     if promised <= today:
-        raise PromiseNotPossible(_("This day is past. Promise a day to come."))
+        raise PromiseNotPossible(str(PAST))
     if (promised - today).days > LONGEST_PROMISE_DAYS:
-        raise PromiseNotPossible(_("This is more than 90 days away. Nobody should wait so long for a word."))
+        raise PromiseNotPossible(str(TOO_FAR))
 
 
 @transaction.atomic
@@ -70,7 +81,7 @@ def send(found: CaseFile, *, letter: UUID, text: str, promised: date | None, sta
     del kept["kept"]
     keeper.write([keeper.locked(found.opened[TALK], OURS, ours), keeper.locked(found.opened[NOTES], OURS, kept)])
     keeper.rewrite(found.opened[TALK], found.own, found.own.content | {"answer_by": day})
-    keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), {**found.due, "answer_by": day, "answered": True})
+    keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), {**found.due, "answer_by": day, "answered": True, "to_answer": None})
     record(by.pk, "letter.written", found.subject, now=now)
 
 
@@ -92,17 +103,52 @@ def _drop_unsent(found: CaseFile, by: User) -> None:
 
 @transaction.atomic
 def note(case: Case, *, text: str, by: User, keys: Sequence[Key], now: datetime) -> None:
-    """For the two caseworkers alone."""
+    """For the two caseworkers alone. What was read and not answered is dealt with by it."""
     found = hold_file(case, by=by, keys=keys, now=now)
     keeper.write([keeper.locked(found.opened[NOTES], NOTE, {"at": now.isoformat(), "by": str(by.pk), "text": text})])
+    _answered(found)
     record(by.pk, "note.written", case.pk, now=now)
 
 
 @transaction.atomic
-def settle_danger(case: Case, *, done: str, by: User, keys: Sequence[Key], now: datetime) -> None:
-    """Somebody went through the emergency list with her: the task of the day is done. `done` says what was done."""
+def strike_note(case: Case, *, note: UUID, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """A wrong note stays readable, as struck. Raises NotYourNote when somebody else wrote it, PermissionDenied, SubjectGone."""
     found = hold_file(case, by=by, keys=keys, now=now)
-    keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), {**found.due, "handled_on": now.date().isoformat()})
-    step = {"what": "danger_settled", "at": now.isoformat(), "by": str(by.pk), "text": done}
+    page = next((page for page in found.of(NOTES, NOTE) if page.id == note), None)
+    if page is None or page.content["by"] != str(by.pk):
+        raise NotYourNote(_("Only who wrote a note can strike it."))
+    if "struck_at" not in page.content:
+        keeper.rewrite(found.opened[NOTES], page, page.content | {"struck_at": now.isoformat()})
+    record(by.pk, "note.struck", case.pk, now=now)
+
+
+@transaction.atomic
+def need_no_answer(case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """What was read and not answered waits no more. Raises PermissionDenied, SubjectGone."""
+    found = hold_file(case, by=by, keys=keys, now=now)
+    if found.due.get("to_answer"):
+        step = {"what": "no_answer_needed", "at": now.isoformat(), "by": str(by.pk), "text": ""}
+        keeper.write([keeper.locked(found.opened[NOTES], STEP, step)])
+    _answered(found)
+    record(by.pk, "message.needs_no_answer", case.pk, now=now)
+
+
+def _answered(found: CaseFile) -> None:
+    if found.due.get("to_answer"):
+        keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), {**found.due, "to_answer": None})
+
+
+@transaction.atomic
+def settle_danger(case: Case, *, done: str, look_on: date | None, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """Somebody went through the emergency list with her. `done` says what was done; `look_on`: when somebody looks again, or she said
+    that it is over.
+
+    Raises LookNotPossible, PermissionDenied, SubjectGone."""
+    found, today = hold_file(case, by=by, keys=keys, now=now), day_of(now)
+    if look_on and not today < look_on <= today + timedelta(days=LONGEST_LOOK_DAYS):
+        raise LookNotPossible(_("Look again within three days."))
+    day = look_on.isoformat() if look_on else None
+    keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), {**found.due, "handled_on": today.isoformat(), "look_on": day})
+    step = {"what": "danger_settled", "at": now.isoformat(), "by": str(by.pk), "text": done, "look_on": day}
     keeper.write([keeper.locked(found.opened[NOTES], STEP, step)])
     record(by.pk, "danger.settled", case.pk, now=now)

@@ -31,11 +31,13 @@ NO_NEWS = "seen"  # she has read a letter of ours: nobody need do anything
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One case as a list knows it. `unread`: what she sent and this reader has not read, the oldest first."""
+    """One case as a list knows it. `unread`: what she sent and this reader has not read, the oldest first.
+    `told`: what this reader is to know of a refusal."""
 
     due: rules.Due
     unread: tuple[Mapping[str, Any], ...] = ()
     proposal: Mapping[str, Any] | None = None
+    told: tuple[Mapping[str, Any], ...] = ()
     is_broken: bool = False
 
     def waits(self, *, sent_on: date, today: date) -> list[Waits]:
@@ -95,10 +97,12 @@ def _overview(opened: Mapping[str, Opened], pages: Mapping[UUID, list[Page]], *,
     hers = [page.content for page in notes if page.kind == HERS]
     unread = [each for each in hers if str(by) not in each.get("read", {})]
     unheard = [each for each in unread if rules.is_unheard(each)]
+    due = rules.with_news(_first(notes, DUE) or {}, [*unheard, *dropped])
     return Overview(
-        due=rules.with_news(_first(notes, DUE) or {}, [*unheard, *dropped]),
+        due=due,
         unread=tuple(sorted((each for each in [*unread, *dropped] if each["what"] != NO_NEWS), key=lambda each: str(each["on"]))),
         proposal=_first(notes, PROPOSAL),
+        told=tuple(rules.told_to(due, str(by))),
     )
 
 

@@ -1,7 +1,8 @@
 """Opening a case. What she sent since is taken in first; who read what stays in the notes and in the record."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,6 @@ from asylia.casework.permissions import can_hand_over, can_read
 from asylia.intake.models import Application
 from asylia.kit.days import day_of
 from asylia.vault import drops, keeper, slots
-from asylia.vault.keeper import Page
 from asylia.vault.keys import Key
 
 ALWAYS = (TALK, NOTES)
@@ -58,23 +58,28 @@ def _open(subject: UUID, kinds: Collection[str], *, by: User, keys: Sequence[Key
 
 def _read(found: CaseFile, *, by: User, now: datetime) -> CaseFile:
     """What is unread is read now, and each caseworker sees when the other read it; her word of danger goes into `due` once."""
-    unread = [page for page in found.of(NOTES, HERS) if str(by.pk) not in page.content.get("read", {})]
-    _into_due(found, [page for page in unread if rules.is_unheard(page.content)])
+    reader = str(by.pk)
+    unread = [page for page in found.of(NOTES, HERS) if reader not in page.content.get("read", {})]
+    after = rules.with_news(found.due, [page.content for page in unread if rules.is_unheard(page.content)])
+    after = rules.with_read(after, [page.content for page in unread if not page.content.get("read")])
+    changed = _into_due(found, rules.without_told(after, reader))
     for page in unread:
-        read = page.content.get("read", {}) | {str(by.pk): now.isoformat()}
+        read = page.content.get("read", {}) | {reader: now.isoformat()}
         keeper.rewrite(found.opened[NOTES], page, page.content | {"read": read})
-    return file.of(found.subject, found.opened) if unread else found
+    return file.of(found.subject, found.opened) if unread or changed else found
 
 
 def _hear(found: CaseFile) -> CaseFile:
     danger = [page for page in found.of(NOTES, HERS) if page.content["what"] == "danger" and rules.is_unheard(page.content)]
-    _into_due(found, danger)
+    _into_due(found, rules.with_news(found.due, [page.content for page in danger]))
     for page in danger:
         keeper.rewrite(found.opened[NOTES], page, page.content | {"heard": True})
     return file.of(found.subject, found.opened) if danger else found
 
 
-def _into_due(found: CaseFile, fresh: Collection[Page]) -> None:
-    after = rules.with_news(found.due, [page.content for page in fresh]) if fresh else None
-    if after and after != found.due:
-        keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), after)
+def _into_due(found: CaseFile, after: Mapping[str, Any]) -> bool:
+    """Whether anything changed by it."""
+    if after == found.due:
+        return False
+    keeper.rewrite(found.opened[NOTES], found.one(NOTES, DUE), after)
+    return True

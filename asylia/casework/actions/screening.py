@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from asylia.accounts.models import User
 from asylia.accounts.permissions import require
 from asylia.audit.actions import record
-from asylia.casework import rules
+from asylia.casework import file, rules
 from asylia.casework.actions import letters
 from asylia.casework.actions.handover import THE_SECRETARIAT
-from asylia.casework.file import ASSESSMENT, DECISION, NOTES, PROPOSAL, SCREENING, CaseFile
+from asylia.casework.file import ASSESSMENT, DECISION, DUE, NOTES, PROPOSAL, SCREENING, STEP, CaseFile
 from asylia.casework.models import Case
 from asylia.casework.permissions import can_screen
 from asylia.casework.states import CaseState
@@ -45,12 +45,25 @@ def screen(case: Case, *, findings: Mapping[str, str], words: str, by: User, key
     """What stands against the case, by code ("clear", "open", "against"), and why. The newest holds; every version stays.
 
     Raises PermissionDenied, SubjectGone."""
+    _write_screening(case, {"findings": dict(findings), "text": words, "finished": True}, by=by, keys=keys, now=now)
+    record(by.pk, "case.screened", case.pk, now=now)
+
+
+@transaction.atomic
+def keep_screening(case: Case, *, findings: Mapping[str, str], words: str, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """One that is not finished: it decides nothing, and gives way to the next one of the same person. Raises as `screen` does."""
+    _write_screening(case, {"findings": dict(findings), "text": words, "finished": False}, by=by, keys=keys, now=now)
+    record(by.pk, "screening.kept", case.pk, now=now)
+
+
+def _write_screening(case: Case, content: Mapping[str, Any], *, by: User, keys: Sequence[Key], now: datetime) -> None:
     letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
-    found = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT) or _begin_half(case, now=now)
-    content = {"findings": dict(findings), "text": words, "by": str(by.pk), "at": now.isoformat()}
-    keeper.write([keeper.locked(found, SCREENING, content)])
-    record(by.pk, "case.screened", case.pk, now=now)
+    half = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT) or _begin_half(case, now=now)
+    for page in keeper.pages(half):
+        if page.kind == SCREENING and page.content["by"] == str(by.pk) and not page.content.get("finished", True):
+            keeper.destroy(page)
+    keeper.write([keeper.locked(half, SCREENING, {**content, "by": str(by.pk), "at": now.isoformat()})])
 
 
 def _begin_half(case: Case, *, now: datetime) -> Opened:
@@ -65,15 +78,16 @@ def _begin_half(case: Case, *, now: datetime) -> Opened:
 
 
 @transaction.atomic
-def propose_refusal(case: Case, *, codes: Sequence[str], text: str, by: User, keys: Sequence[Key], now: datetime) -> None:
-    """The first of two signatures under a refusal. `text` is the letter as she will read it. A newer one takes the place of an older."""
+def propose_refusal(case: Case, *, codes: Sequence[str], text: str, why: str = "", by: User, keys: Sequence[Key], now: datetime) -> None:
+    """The first of two signatures under a refusal. `text` is the letter as she will read it, `why` what the first says to the second.
+    A newer one takes the place of an older."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
     _require_screening(case)
     for page in found.of(NOTES, PROPOSAL):
         keeper.destroy(page)
     proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_own(keys, by), now=now)
-    keeper.write([keeper.locked(found.opened[NOTES], PROPOSAL, proposal | {"codes": list(codes), "letter": text})])
+    keeper.write([keeper.locked(found.opened[NOTES], PROPOSAL, proposal | {"codes": list(codes), "letter": text, "why": why})])
     record(by.pk, "refusal.proposed", case.pk, now=now)
     settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
     tell([user for user in case.two if user != by.pk], Kind.SECOND_SIGNATURE, about=case.pk, now=now)
@@ -89,13 +103,26 @@ def _own(keys: Sequence[Key], by: User) -> Key:
 
 
 @transaction.atomic
-def take_back_refusal(case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> None:
-    """Either of the two says no: nothing is refused."""
+def take_back_refusal(case: Case, *, reason: str, by: User, keys: Sequence[Key], now: datetime) -> None:
+    """Either of the two says no: nothing is refused. Who signed first is told why the other did not."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
     for page in found.of(NOTES, PROPOSAL):
+        is_second = page.content["by"] != str(by.pk)
+        what = "not_signed" if is_second else "taken_back"
+        step = {"what": what, "at": now.isoformat(), "by": str(by.pk), "text": reason}
+        keeper.write([keeper.locked(found.opened[NOTES], STEP, step)])
+        if is_second:
+            _tell_first(found, page.content["by"], step, now=now)
         keeper.destroy(page)
     record(by.pk, "refusal.taken_back", case.pk, now=now)
     settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
+
+
+def _tell_first(found: CaseFile, first: str, said: Mapping[str, Any], *, now: datetime) -> None:
+    """On the list of who signed first, until that one opens the page of the case."""
+    told = {name: said[name] for name in ("what", "by", "text")} | {"to": first, "on": now.date().isoformat()}
+    due = found.one(NOTES, DUE)
+    keeper.rewrite(found.opened[NOTES], due, {**due.content, "told": [*due.content.get("told", []), told]})
 
 
 @transaction.atomic
@@ -113,7 +140,8 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
     decision = _seconded(page.content, case, seen=seen, by=_own(keys, by), now=now)
     keeper.destroy(page)
     keeper.write([keeper.locked(found.opened[NOTES], DECISION, decision)])
-    _close(case, found, page.content["letter"], by=by, now=now)
+    _tell_first(found, decision["by"], {"what": "refused", "by": str(by.pk), "text": ""}, now=now)
+    _close(case, file.of(case.pk, found.opened), page.content["letter"], by=by, now=now)
     record(by.pk, "case.refused", case.pk, now=now)
     settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
 

@@ -124,7 +124,7 @@ def test_a_word_of_danger_is_heard_by_any_page_and_once(settings):
     them, own, case = make_case(settings)
     as_her(hers.in_danger, own, form=new_id(), text="They came.", until=None, needs=[], now=NOON)
     assert as_house(open_beside, case, **them.of("ines"), now=NOON).due["danger_now"] == "today"
-    as_house(settle_danger, case, done="Called.", **them.of("ines"), now=NOON)
+    as_house(settle_danger, case, done="Called.", look_on=None, **them.of("ines"), now=NOON)
     assert unread(them, case) == (["They came."], "today", NOON.date().isoformat())
 
     found = open_as(them, case)

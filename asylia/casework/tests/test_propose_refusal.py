@@ -1,9 +1,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from asylia.casework.actions import screening
+from asylia.casework.actions import overview, screening
 from asylia.casework.actions.screening import NothingProposed
-from asylia.casework.file import NOTES, PROPOSAL
+from asylia.casework.file import NOTES, PROPOSAL, STEP
 from asylia.casework.rules import signed_text
 from asylia.casework.tests.makers import as_her, as_house, lines, make_case, opens
 from asylia.intake import actions as intake
@@ -20,7 +20,7 @@ def propose(them, case, name="ines", *, text=LETTER, codes=("safe_now",), now=NO
 
 
 def take_back(them, case, name="mads", *, now=NOON):
-    as_house(screening.take_back_refusal, case, **them.of(name), now=now)
+    as_house(screening.take_back_refusal, case, reason="The new papers.", **them.of(name), now=now)
 
 
 def refuse(them, case, name="mads", *, seen=None, now=NOON):
@@ -71,6 +71,20 @@ def test_either_of_the_two_takes_it_back(settings):
         refuse(them, case)
 
 
+def test_who_signed_first_is_told_why_the_other_did_not_until_the_page_was_seen(settings):
+    them, _, case = make_case(settings)
+    propose(them, case)
+    take_back(them, case, "mads")
+
+    first, second = (overview.of_cases([case], **them.of(name), now=NOON)[case.pk].told for name in ("ines", "mads"))
+
+    assert [(each["what"], each["text"]) for each in first] == [("not_signed", "The new papers.")]
+    assert second == ()
+    steps = [page.content for page in opens(case, them, "ines").of(NOTES, STEP) if page.content["what"] == "not_signed"]
+    assert [(each["by"], each["text"]) for each in steps] == [(str(them["mads"].pk), "The new papers.")]
+    assert overview.of_cases([case], **them.of("ines"), now=NOON)[case.pk].told == ()
+
+
 def test_what_is_refused_is_not_proposed_again(settings):
     them, _, case = make_case(settings)
     propose(them, case)
@@ -115,4 +129,4 @@ def test_a_refusal_is_proposed_and_taken_back_wholly_or_not_at_all(settings):
     act = {"codes": ["safe_now"], "text": LETTER, **them.of("ines"), "now": NOON}
 
     assert cut_at_each_statement(lambda: screening.propose_refusal(case, **act)) >= 3
-    assert cut_at_each_statement(lambda: screening.take_back_refusal(case, **them.of("mads"), now=NOON)) >= 3
+    assert cut_at_each_statement(lambda: screening.take_back_refusal(case, reason="So.", **them.of("mads"), now=NOON)) >= 3

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from asylia.casework.actions import screening
+from asylia.casework.actions import overview, screening
 from asylia.casework.actions.screening import NothingProposed, NotYours
 from asylia.casework.file import DECISION, NOTES, OURS, PROPOSAL, TALK
 from asylia.casework.rules import signed_text
@@ -32,6 +32,16 @@ def test_two_signatures_refuse_and_she_gets_the_letter(settings):
     found = opens(case, them, "ines")
     assert [page.content["text"] for page in found.of(TALK, OURS)] == [LETTER]
     assert found.due["answer_by"] is None
+
+
+def test_who_signed_first_is_told_that_it_is_done(settings):
+    them, _, case = make_case(settings)
+    propose(them, case)
+
+    refuse(them, case)
+
+    told = {name: overview.of_cases([case], **them.of(name), now=NOON)[case.pk].told for name in ("ines", "mads")}
+    assert {name: [each["what"] for each in said] for name, said in told.items()} == {"ines": ["refused"], "mads": []}
 
 
 def test_both_signatures_stay_in_the_notes(settings):

@@ -32,6 +32,41 @@ def test_a_screening_is_read_by_both_and_the_newest_holds(settings):
     assert len(found.of(ASSESSMENT, SCREENING)) == 2
 
 
+def keep(them, case, name="ines", *, findings, words="", now=NOON):
+    as_house(screening.keep_screening, case, findings=findings, words=words, **them.of(name), now=now)
+
+
+def test_what_is_kept_half_done_decides_nothing_and_gives_way_to_the_next(settings):
+    them, _, case = make_case(settings)
+    keep(them, case, findings={"safe_now": "against"})
+    keep(them, case, "mads", findings={"no_route": "open"})
+    assert opens(case, them, "mads", envelopes=[ASSESSMENT]).screening is None
+
+    screen(them, case)
+
+    found = opens(case, them, "ines", envelopes=[ASSESSMENT])
+    assert (found.screening or {})["findings"] == FINDINGS
+    assert sorted(page.content["finished"] for page in found.of(ASSESSMENT, SCREENING)) == [False, True]
+    assert lines("screening.kept") == [(str(them[name].pk), case.pk) for name in ("ines", "mads")]
+
+
+@pytest.mark.parametrize("name", ["vera", "triage"])
+def test_nobody_else_keeps_a_screening(settings, name):
+    them, _, case = make_case(settings)
+    before = everything()
+
+    with pytest.raises(PermissionDenied):
+        keep(them, case, name, findings={})
+
+    assert everything() == before
+
+
+def test_a_screening_is_kept_wholly_or_not_at_all(settings):
+    them, _, case = make_case(settings)
+
+    assert cut_at_each_statement(lambda: screening.keep_screening(case, findings={}, words="", **them.of("ines"), now=NOON)) >= 6
+
+
 def test_where_somebody_of_the_secretariat_is_shut_out_the_two_alone_hold_it(settings):
     them, _, application = make_arrived(settings)
     case = hand_over(application, two=(them["ines"], them["mads"]), shut_out=[them["vera"]], **them.of("triage"), now=NOON)

@@ -2,6 +2,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -91,11 +92,57 @@ def test_danger_is_said_first_until_somebody_went_through_the_list(settings):
     assert "Danger now, written on" in page
     assert "Asked for: Money for food or rent." in page
     assert f'href="/cases/{case.pk}/danger"' in page
-    assert send(them, "ines", case, "/danger", done="Wrote to two bodies.").status_code == 302
+    assert 'class="ds-validation-message"' in send(them, "ines", case, "/danger", done="Wrote to two bodies.").content.decode()
+    assert send(them, "ines", case, "/danger", done="Wrote to two bodies.", look="1").status_code == 302
+
+    page, on = see(them, "mads", case), now() + timedelta(days=1)
+    assert "Danger now, written on" not in page
+    assert f"In danger: look again on {on.day} {on:%B}" in page
+    assert f"Next look on {on.day} {on:%B %Y}." in page
+    assert f'href="/cases/{case.pk}/danger"' in page
+    assert "Wrote to two bodies." in page
+
+
+def test_danger_ends_when_she_says_so(settings):
+    them, own, case = make_desk(settings)
+    tell_danger(own, "They came.")
+    assert "checked" not in see(them, "ines", case, "/danger")
+    send(them, "ines", case, "/danger", done="Wrote to two bodies.", look="3")
+
+    with role("asylia_house"):
+        send(them, "mads", case, "/danger", done="Noor is with a friend in the north.", look="over")
+
+    page = see(them, "ines", case)
+    assert "In danger" not in page
+    assert "Noor said that it is over." in page
+
+
+def test_the_days_that_others_set_stand_at_the_head_and_never_as_if_somebody_was_safe(settings):
+    on = now().date() + timedelta(days=5)
+    day = {"exact": "day", "typed": on.isoformat(), "from": on.isoformat(), "to": on.isoformat()}
+    them, own, case = make_desk(settings, safe_until=day, decide_by=day)
+    tell_danger(own, "They came.", until=day)
+
+    page = see(them, "ines", case)
+
+    head = page.partition("</h1>")[2].partition("<ol")[0]
+    assert f"Can stay until {on.day} {on:%B %Y}" in head
+    assert f"Needs an answer by {on.day} {on:%B %Y}" in head
+    assert f"Can stay there until {on.day} {on:%B %Y}, 5 days left." in page
+    assert "Safe" not in page
+
+
+def test_what_was_read_and_not_answered_says_so_until_no_answer_is_needed(settings):
+    them, own, case = make_desk(settings)
+    write_to_us(own, "Thank you.")
+    assert "Read, not answered: written on" in see(them, "ines", case)
+
+    with role("asylia_house"):
+        assert send(them, "ines", case, "/no-answer").status_code == 302
 
     page = see(them, "mads", case)
-    assert "Danger now, written on" not in page
-    assert "Wrote to two bodies." in page
+    assert "Read, not answered" not in page
+    assert "No answer needed, said by Ines" in page
 
 
 def test_the_emergency_list_says_what_was_asked_for(settings):
@@ -122,7 +169,10 @@ def test_todays_word_is_the_same_for_both(settings):
 
 
 @pytest.mark.proves("V60")
-@pytest.mark.parametrize("path", ["", "/opened", "/answers", "/contact", "/danger", "/write", "/note", "/screening", "/refuse", "/sign"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "/opened", "/answers", "/contact", "/danger", "/write", "/note", "/note/strike", "/no-answer", "/screening", "/refuse", "/sign"],
+)
 def test_a_case_of_others_and_one_that_never_was_answer_with_the_same_bytes(settings, path):
     them, _, case = make_desk(settings)
     for name in ("vera", "triage", "salma"):
@@ -189,20 +239,38 @@ def test_contact_asks_for_a_touch_each_time_and_the_other_sees_it(settings):
 
     assert "Noor" in opened
     assert "What shall we call you?" in opened
-    assert "Talk, Notes and Contact" in table(see(them, "mads", case, "/opened"))
+    assert "Contact, Talk and Notes" in table(see(them, "mads", case, "/opened"))
     assert "this stands for the touch of your passkey" in see(them, "ines", case, "/contact")
 
 
 @pytest.mark.proves("V69")
 def test_both_see_who_opened_what_and_when(settings):
     them, _, case = make_desk(settings)
-    see(them, "mads", case, "/answers")
+    for _ in range(3):
+        see(them, "mads", case, "/answers")
+    see(them, "ines", case)
 
-    rows = table(see(them, "ines", case, "/opened"))
+    page = see(them, "ines", case, "/opened")
 
-    assert "<td>Mads</td><td>Story, Talk, Notes, Profile and Limits</td>" in rows
-    assert "<td>you</td><td>Talk and Notes</td>" in rows
-    assert "<td>Triage</td>" in rows
+    contact, others = ([[cell.text for cell in row.find_all("td")] for row in body.find_all("tr")] for body in tables(page))
+    assert [row[:2] for row in contact] == [["Triage", "Contact, Story, Talk, Notes, Profile and Limits"]]
+    assert [row[:2] for row in others] == [["you", "Talk and Notes"], ["Mads", "Story, Talk, Notes, Profile and Limits"]]
+    assert [row[2].partition(",")[0] for row in others] == ["2 times", "3 times"]
+
+
+def test_one_envelope_is_read_without_opening_the_others(settings):
+    them, _, case = make_desk(settings)
+    assert f'href="/cases/{case.pk}/answers?of=story"' in see(them, "ines", case)
+
+    page = see(them, "ines", case, "/answers", of="story")
+
+    assert "out of Story." in page
+    assert "Story, Talk and Notes" in see(them, "mads", case, "/opened")
+    assert "Limits" not in str(tables(see(them, "mads", case, "/opened"))[1])
+
+
+def tables(page):
+    return BeautifulSoup(page, "html.parser").find_all("tbody")
 
 
 def table(page):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,17 @@ from asylia.vault.models import Unlock
 from conftest import role
 
 pytestmark = pytest.mark.django_db
+PAPER = "You do not have this paper. That is fine. Who could tell us the same thing?"
 
 
 def write(them, case, name="ines", **fields):
-    known = {"letter": str(new_id()), "starts_from": "", "text": "We read it.", "promised": "14"}
+    known = {"letter": str(new_id()), "starts_from": "", "text": "We read it.", "promised": "14", "then": "send"}
     with role("asylia_house"):
         return send(them, name, case, "/write", **known | fields)
+
+
+def look(them, case, **fields):
+    return write(them, case, then="", **fields).content.decode()
 
 
 def field(page, name):
@@ -37,6 +43,50 @@ def test_a_letter_is_sent_to_her_page_and_nowhere_else(settings):
 
     assert sent(them, case) == ["We read it."]
     assert "Letter to Noor, by Ines" in see(them, "mads", case)
+
+
+def test_nothing_is_sent_before_it_was_looked_at_and_no_day_is_chosen_beforehand(settings):
+    them, _, case = make_desk(settings)
+    assert "checked" not in see(them, "ines", case, "/write")
+    on = now().date() + timedelta(days=7)
+
+    page = look(them, case, text="We write again by [date].", promised="7")
+
+    assert f"We write again by {on.day} {on:%B %Y}." in page
+    assert f"We write again by <strong>{on:%A} {on.day} {on:%B %Y}</strong>" in page
+    assert "cannot be called back" in page
+    assert (field(page, "text"), sent(them, case)) == ("We write again by [date].", [])
+    back = write(them, case, text="We write again by [date].", promised="7", then="back").content.decode()
+    assert field(back, "text") == "We write again by [date]."
+    assert sent(them, case) == []
+
+
+@pytest.mark.parametrize("text", ["{start}", "This message has bad news. Read it when you are not alone, if you can."])
+def test_bad_news_without_the_news_is_not_sent(settings, text):
+    them, _, case = make_desk(settings)
+    start = field(see(them, "ines", case, "/write", start="hard_news"), "text")
+
+    page = write(them, case, text=text.format(start=start), starts_from="hard_news").content.decode()
+
+    assert "Write the news below it." in page
+    assert sent(them, case) == []
+    assert write(them, case, text=start.replace("[news]", "The city said no."), starts_from="hard_news").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"text": PAPER, "starts_from": "paper_missing"}, "This is the starting text and nothing more."),
+        ({"text": "Dear {name}, we … read it."}, "It says: {name}, …"),
+        ({"text": "We read it. You can write to us."}, "Noor asked for Turkish; this is English: translate it, or say who did."),
+    ],
+)
+def test_what_may_be_wrong_with_a_letter_is_said_before_it_goes(settings, fields, said):
+    them, _, case = make_desk(settings, write_language="tr")
+
+    assert said in look(them, case, **fields)
+
+    assert said not in look(them, case, text="Okuduk. Bize her zaman yazabilirsiniz, iki kişi okuyor.")
 
 
 def test_a_starting_text_knows_her_name_and_the_promised_day_goes_into_it(settings):
@@ -67,7 +117,12 @@ def test_the_urgent_text_names_the_bodies_that_somebody_looked_at(settings):
     assert "[entries]" in field(see(them, "ines", case, "/write", start="urgent"), "text")
     look_at_all_help(them)
 
-    assert "Front Line Defenders" in field(see(them, "ines", case, "/write", start="urgent"), "text")
+    text = field(see(them, "ines", case, "/write", start="urgent"), "text")
+    assert "\n– Front Line Defenders: Emergency line day and night" in text
+    assert "frontlinedefenders.org\n" in text
+    assert "named without an address" not in look(them, case, text=text)
+    alone = look(them, case, text="Ask Artists at Risk Connection (artistsatriskconnection.org) or Cara.")
+    assert re.findall("<p>(.*) is named without an address: (.*)</p>", alone) == [("Cara", "cara.ngo")]
 
 
 def test_a_text_in_her_language_has_the_english_beside_it(settings):
@@ -180,6 +235,22 @@ def test_a_note_is_added_for_the_two_alone(settings):
         assert send(them, "ines", case, "/note", text="Called the lawyer.").status_code == 302
 
     assert "Called the lawyer." in see(them, "mads", case)
+
+
+def test_a_wrong_note_is_struck_by_its_writer_and_stays(settings):
+    them, _, case = make_desk(settings)
+    send(them, "ines", case, "/note", text="Called the lawyer.")
+    key = field(see(them, "ines", case), "note")
+    assert 'name="note"' not in see(them, "mads", case)
+    assert send(them, "mads", case, "/note/strike", note=key).status_code == 404
+    assert send(them, "ines", case, "/note/strike", note="none").status_code == 404
+
+    with role("asylia_house"):
+        assert send(them, "ines", case, "/note/strike", note=key).status_code == 302
+
+    page = see(them, "mads", case)
+    assert "<del>Called the lawyer.</del>" in page
+    assert "Struck by Ines, " in page
 
 
 def test_a_term_that_ends_in_the_middle_of_a_form_gives_the_text_back(settings):

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from asylia.casework.actions import hers, screening
-from asylia.casework.file import NOTES, OURS, PROPOSAL, TALK
+from asylia.casework.file import OURS, TALK
 from asylia.casework.tests.makers import as_her, opens
 from asylia.desk.tests.makers import browser_of, look_at_all_help, make_desk, now, see, send, take_back
 from asylia.intake.letters import REFUSALS
@@ -29,7 +29,7 @@ def make_screened(settings, *against, **answers):
 
 def helps(them, case, name="ines"):
     page = BeautifulSoup(see(them, name, case, "/refuse"), "html.parser")
-    return [box["value"] for box in page.find_all("input", {"name": "helps"})]
+    return [box["value"] for box in page.find_all("input", {"name": "helps"}) if box["value"] != "none"]
 
 
 def refuse(them, case, name="ines", *, then="preview", **fields):
@@ -54,9 +54,33 @@ def test_each_reason_is_looked_at_and_every_version_stays(settings):
     screen(them, case, name="mads")
 
     page = see(them, "ines", case, "/screening")
+    assert "All were looked at: nothing stands against it." in page
     assert page.count("As we see it.") == 3  # two earlier ones, and the newest in the field
     assert "Against:" in page
     assert page.index("by Mads") < page.index("by you")
+
+
+def test_what_nobody_knows_yet_is_named_and_is_not_nothing(settings):
+    them, _, case = make_desk(settings)
+    send(them, "ines", case, "/screening", **dict.fromkeys(REFUSALS, "clear") | {"no_route": "open"}, words="So.")
+
+    page = see(them, "ines", case, "/screening")
+
+    assert "Not known yet: No legal way into our countries." in page
+    assert "nothing stands against it" not in page
+
+
+def test_a_screening_is_kept_half_done_and_comes_back(settings):
+    them, _, case = make_desk(settings)
+    with role("asylia_house"):
+        assert send(them, "ines", case, "/screening", safe_now="against", words="", then="keep").status_code == 302
+
+    page = see(them, "mads", case, "/screening")
+
+    assert "Kept, not finished: it decides nothing yet." in page
+    assert "Not looked at yet: Work of another kind; " in page
+    assert "Propose a refusal" not in page
+    assert [box["name"] for box in BeautifulSoup(page, "html.parser").find_all("input", checked=True)] == ["safe_now"]
 
 
 def test_a_refusal_is_proposed_only_where_something_stands_against_it(settings):
@@ -121,7 +145,9 @@ def test_the_letter_is_looked_at_as_a_whole_before_anybody_signs(settings):
         ({"codes": []}, "Answer this to go on."),
         ({"codes": ["unsafe_to_go_on"]}, "Say why going on would be more dangerous: the letter promises it."),
         ({"codes": ["no_route"]}, "Say what we tried."),
-        ({"helps": ["cpj.org"]}, "Choose three or more. Nobody is left without a way on."),
+        ({"helps": []}, "Answer this, or choose “None of these fits”."),
+        ({"helps": ["none"]}, "Say in your own words what else there is. Nobody is left without a way on."),
+        ({"helps": ["none", "cpj.org"]}, "Which is right?"),
         ({"codes": ["other_work"]}, "We do not know this answer. Choose again."),
     ],
 )
@@ -132,6 +158,65 @@ def test_a_letter_that_would_leave_somebody_without_an_answer_is_not_made(settin
 
     assert said in page
     assert "Sign as first" not in page
+
+
+def test_no_other_help_is_chosen_beforehand_and_what_was_closed_is_not_offered(settings):
+    them, _, case = make_screened(settings)
+
+    page = see(them, "ines", case, "/refuse")
+
+    checked = [box["name"] for box in BeautifulSoup(page, "html.parser").find_all("input", checked=True)]
+    assert checked == ["codes"]
+    assert "rorypecktrust.org" not in helps(them, case)
+    assert "rsf.org" in helps(them, case)
+
+
+def test_where_none_fits_our_own_words_stand_and_no_empty_list(settings):
+    them, _, case = make_screened(settings)
+
+    page = refuse(them, case, helps=["none"], own="Ask the bar of your city.").content.decode()
+
+    letter = BeautifulSoup(page, "html.parser").find("blockquote").text
+    assert "Ask the bar of your city." in letter
+    assert "This list was made for you" not in letter
+
+
+def test_the_letter_greets_by_name_and_is_signed_by_nobodys(settings):
+    them, _, case = make_screened(settings)
+
+    letter = BeautifulSoup(refuse(them, case).content.decode(), "html.parser").find("blockquote").text
+
+    assert letter.startswith("Noor,\n")
+    assert letter.rstrip().endswith("The two of us who read your application")
+    assert {name: name in letter for name in ("Ines", "Mads")} == {"Ines": False, "Mads": False}
+
+
+def test_a_refusal_in_another_language_than_was_wished_is_warned_of_twice(settings):
+    them, _, case = make_screened(settings, write_language="tr")
+
+    pages = [refuse(them, case).content.decode()]
+    refuse(them, case, then="sign")
+    pages.append(see(them, "mads", case, "/sign"))
+
+    assert ["Noor asked for Turkish; this is English" in page for page in pages] == [True, True]
+
+
+def test_the_second_reads_why_and_is_told_what_was_not_opened(settings):
+    them, _, case = make_screened(settings)
+    refuse(them, case, then="sign")
+
+    page = see(them, "mads", case, "/sign")
+
+    until = now() + timedelta(days=14)
+    assert f"You can say no until {until.day} {until:%B}." in page
+    assert "What Ines says" in page
+    assert "As we see it." in page
+    assert "You have not opened Story in this case." in page
+    assert "You have not opened the screening of this case." in page
+    see(them, "mads", case, "/answers", of="story")
+    see(them, "mads", case, "/screening")
+    assert "You have not opened" not in see(them, "mads", case, "/sign")
+    assert "You have not opened" not in see(them, "ines", case, "/sign")
 
 
 def test_what_we_tried_stands_in_the_sentence(settings):
@@ -176,10 +261,11 @@ def test_two_people_sign_the_same_text_and_only_then_she_is_refused(settings):
 def test_the_first_does_not_sign_second(settings):
     them, _, case = make_screened(settings)
     refuse(them, case, then="sign")
-    assert "You signed first. Mads signs second" in see(them, "ines", case, "/sign")
+    assert "You signed first. Mads can sign second" in see(them, "ines", case, "/sign")
     assert "Sign as second" not in see(them, "ines", case, "/sign")
 
-    answer = sign(them, case, "ines")
+    seen = BeautifulSoup(see(them, "mads", case, "/sign"), "html.parser").find("input", {"name": "seen"})["value"]
+    answer = sign(them, case, "ines", seen=seen)
 
     assert answer.status_code == 409
     assert "You signed first. The other caseworker signs second." in answer.content.decode()
@@ -202,16 +288,47 @@ def test_another_text_or_a_late_signature_is_refused_calmly(settings):
     assert "This was proposed more than 14 days ago." in answer.content.decode()
 
 
-def test_either_takes_it_back_and_the_other_is_told(settings):
+def test_the_second_says_why_not_and_the_other_is_told(settings):
+    them, _, case = make_screened(settings)
+    refuse(them, case, then="sign")
+    assert "Say why, so that the other of you two knows" in sign(them, case, "mads", then="take_back").content.decode()
+    assert opens(case, them, "mads", now=now()).proposal is not None
+
+    with role("asylia_house"):
+        assert send(them, "mads", case, "/sign", then="take_back", reason="The new papers change it.").status_code == 302
+
+    today = browser_of(them, "ines").get("/today").content.decode()
+    assert "Mads did not sign: <bdi>Noor</bdi> is not refused" in today
+    assert "The new papers change it." in today
+    page = see(them, "ines", case)
+    assert "Refusal not signed by Mads" in page
+    assert "The new papers change it." in page
+    assert "did not sign" not in browser_of(them, "ines").get("/today").content.decode()
+    answer = send(them, "mads", case, "/sign", then="sign", seen="x")
+    assert (answer.status_code, "it was taken back" in answer.content.decode()) == (409, True)
+    assert "it was taken back, or it is done." in see(them, "mads", case, "/sign", status=409)
+
+
+def test_who_signed_first_takes_it_back_without_a_reason(settings):
     them, _, case = make_screened(settings)
     refuse(them, case, then="sign")
 
-    assert sign(them, case, "mads", then="take_back").status_code == 302
+    assert send(them, "ines", case, "/sign", then="take_back").status_code == 302
 
-    assert opens(case, them, "ines", now=now()).of(NOTES, PROPOSAL) == []
-    answer = sign(them, case, "mads", seen="x")
-    assert (answer.status_code, "it was taken back" in answer.content.decode()) == (409, True)
-    assert "it was taken back, or it is done." in see(them, "mads", case, "/sign", status=409)
+    assert "Refusal taken back by Ines" in see(them, "mads", case)
+
+
+def test_a_refusal_that_is_done_stands_on_the_list_of_the_first_until_it_was_seen(settings):
+    them, _, case = make_screened(settings)
+    refuse(them, case, then="sign")
+    sign(them, case, "mads")
+    browser = browser_of(them, "ines")
+    assert "<bdi>Noor</bdi> is refused: Mads signed" in browser.get("/today").content.decode()
+    assert "is refused" not in browser_of(them, "mads").get("/today").content.decode()
+
+    see(them, "ines", case)
+
+    assert "Nothing waits for you today." in browser.get("/today").content.decode()
 
 
 def test_two_who_propose_at_once_are_led_to_the_one_that_stands(settings):

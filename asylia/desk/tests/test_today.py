@@ -72,6 +72,38 @@ def test_her_word_of_danger_stands_first_before_anybody_opened_it(settings):
     assert 'data-color="danger">Danger now' in desk.page("mads", "/today")
 
 
+def test_danger_stays_first_until_the_next_look_and_past_it(settings):
+    desk = Desk(settings)
+    case = desk.case(name_call="Noor", danger_now="today", at=days_ago(9), safe_until=in_days(6))
+    on = days_ago(4).date()
+    letters.settle_danger(case, done="Wrote.", look_on=on, **desk.them.of("ines"), now=days_ago(6))
+
+    page = desk.page("mads", "/today")
+
+    assert lines_of(page) == {"Danger first": ["Look again how it is for Noor"]}
+    assert f"the next look is promised for {on.day}\N{NO-BREAK SPACE}{on:%B}." in page
+    assert "days left" in page
+    assert "Safe" not in page
+    assert "1 cannot wait." in page
+    letters.settle_danger(case, done="Safe with us.", look_on=None, **desk.them.of("ines"), now=now())
+    assert lines_of(desk.page("mads", "/today")) == {"Danger first": ["See where Noor can stay from then on"]}
+
+
+def test_what_was_read_stays_on_the_list_until_it_is_answered(settings):
+    desk = Desk(settings)
+    case = desk.case(name_call="Noor")
+    desk.she_writes(case, at=days_ago(2))
+    desk.page("ines", f"/cases/{case.pk}")
+    assert lines_of(desk.page("mads", "/today")) == {"This week": ["Read what Noor wrote"]}
+
+    page, on = desk.page("ines", "/today"), days_ago(2)
+
+    assert lines_of(page) == {"This week": ["Answer Noor"]}
+    assert f"Read, not answered. Written on {on.day}\N{NO-BREAK SPACE}{on:%B}." in page
+    letters.note(case, text="Answered on the telephone.", **desk.them.of("ines"), now=now())
+    assert "Nothing waits for you today." in desk.page("ines", "/today")
+
+
 def test_what_the_list_unseals_stays_unread(settings):
     desk = Desk(settings)
     case = desk.case(name_call="Noor")
@@ -114,6 +146,7 @@ def test_a_refusal_that_was_proposed_too_long_ago_waits_for_nobody(settings):
 def test_after_a_refusal_only_danger_and_her_words_ask_for_somebody(settings):
     desk = Desk(settings)
     case = desk.refused(decide_by=in_days(3))
+    desk.page("ines", f"/cases/{case.pk}")
     assert "Nothing waits for you today." in desk.page("ines", "/today")
 
     desk.she_writes(case)
@@ -150,6 +183,13 @@ def test_a_second_look_waits_for_those_who_had_no_part_in_the_refusal(settings):
     assert with_it == {"vera", "salma"}
     assert case.number in desk.page("salma", "/today")
     assert "Noor" not in desk.page("salma", "/today")
+    assert f'href="/second-looks/{case.pk}"' in desk.page("vera", "/today")
+    page = desk.page("vera", f"/second-looks/{case.pk}")
+    assert {word: word in page for word in (case.number, "Refused", "What comes next", "Noor", "Ines", "Mads")} == {
+        case.number: True, "Refused": True, "What comes next": True, "Noor": False, "Ines": False, "Mads": False,
+    }  # fmt: skip
+    nobodys = {name: desk.answer(name, f"/second-looks/{case.pk}").status_code for name in desk.them.users if name not in with_it}
+    assert set(nobodys.values()) == {404}
 
 
 def test_triage_reads_how_many_wait_and_the_independent_person_of_her_own(settings):

@@ -1,9 +1,8 @@
 """One case: its page, who opened what, and what was answered, in the order in which it was asked."""
 
-from collections.abc import Iterable
-
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from asylia.accounts.door import Member, MemberRequest
@@ -18,6 +17,8 @@ from asylia.desk.timeline import Timeline
 from asylia.desk.way import way_of
 from asylia.desk.words import called, names_of
 from asylia.vault import holders
+
+ANSWERED = (STORY, PROFILE, LIMITS)
 
 
 @require_safe
@@ -50,13 +51,20 @@ def _people(found: CaseFile, held: dict[str, list[holders.Held]]) -> set[str]:
 def openings(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     """For the two who carry it: each sees what the other opened."""
     found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
-    return render(request, "desk/opened.html", about(case, found, me) | {"looks": envelopes.looks(case, me=me.user.pk)})
+    return render(request, "desk/opened.html", about(case, found, me) | {"tables": _tables(case, me)})
+
+
+def _tables(case: Case, me: Member) -> list[tuple[str, list[envelopes.Look]]]:
+    contact, others = envelopes.looks(case, me=me.user.pk)
+    return [(_("Contact"), contact), (_("The other envelopes"), others)]
 
 
 @require_safe
 @of_case
 def answers(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
-    return _answers(request, me, case, (STORY, PROFILE, LIMITS))
+    """All that is no contact; or what lies in one envelope, and nothing else is opened."""
+    one = request.GET.get("of", "")
+    return _answers(request, me, case, (one,) if one in ANSWERED else ANSWERED)
 
 
 @of_case
@@ -68,7 +76,12 @@ def contact(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     return render(request, "desk/contact.html", about(case, found, me))
 
 
-def _answers(request: MemberRequest, me: Member, case: Case, kinds: Iterable[str]) -> HttpResponse:
-    found = reading.open_beside(case, envelopes=tuple(kinds), by=me.user, keys=me.keys, now=me.now)
-    known = {"sections": answered.sections(found, [*kinds, NOTES]), "is_contact": CONTACT in kinds}
+def _answers(request: MemberRequest, me: Member, case: Case, kinds: tuple[str, ...]) -> HttpResponse:
+    found = reading.open_beside(case, envelopes=kinds, by=me.user, keys=me.keys, now=me.now)
+    known = {
+        "sections": answered.sections(found, [*kinds, NOTES]),
+        "is_contact": CONTACT in kinds,
+        "is_all": kinds == ANSWERED,
+        "titles": envelopes.titles(kinds),
+    }
     return render(request, "desk/answers.html", about(case, found, me) | known)

@@ -1,5 +1,7 @@
 """The cases that somebody carries, as a table; for officers all of them, by number, state and days alone. And the way by a number."""
 
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -57,6 +59,15 @@ def known(request: MemberRequest, who: User) -> HttpResponse:
         "desk/known.html",
         {"page": Paginator(there, ON_A_PAGE).get_page(request.GET.get("page")), "carries": carries, "asked": request.GET},
     )
+
+
+@signed_in
+def second_look(request: MemberRequest, who: User, case: UUID) -> HttpResponse:
+    """That it was asked for, the state and the days of the case, and what comes next. Nothing is opened."""
+    found = Case.objects.to_look_again(who).filter(pk=case).first() if may_today(who, Act.NAME_APPEAL) else None
+    if found is None:
+        raise Http404
+    return render(request, "desk/second_look.html", {"case": found})
 
 
 @signed_in

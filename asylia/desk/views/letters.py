@@ -1,19 +1,20 @@
 """What we write in a case: letters to whom it is about, notes for ourselves, and what was done about danger."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from asylia.accounts.door import Member, MemberRequest
 from asylia.casework.actions import letters, reading
-from asylia.casework.actions.letters import AlreadySent, PromiseNotPossible
+from asylia.casework.actions.letters import AlreadySent, LookNotPossible, NotYourNote, PromiseNotPossible
 from asylia.casework.file import HERS, NOTES, OURS, CaseFile
 from asylia.casework.forms import DangerForm, LetterForm, NoteForm
 from asylia.casework.models import Case
-from asylia.desk import composing
+from asylia.desk import composing, warnings
 from asylia.desk.composing import Begun
 from asylia.desk.door import of_case
 from asylia.desk.heads import about, said
@@ -22,32 +23,45 @@ from asylia.intake import catalogue
 from asylia.intake.help import checked_help
 from asylia.intake.readable import readable
 
-KEEP, THROW_AWAY = "keep", "throw_away"
-FIRST_PROMISE = "14"
+SEND, BACK, KEEP, THROW_AWAY = "send", "back", "keep", "throw_away"
 KEPT = ("letter", "text", "starts_from", "promised", "promised_day")
 
 
 @of_case
 def write(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
-    """A letter waits on the page of whom it is for. Nothing leaves the house."""
+    """A letter waits on the page of whom it is for. Nothing leaves the house, and nothing is sent before it was looked at."""
     then = request.POST.get("then", "")
     if then == THROW_AWAY:
         return _keep({}, case, me)
     found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
     begun = _begun(request, case, me, found)
     form = _form(request, me, found, begun)
+    known = about(case, found, me)
     if then == KEEP:
         form.let_be_unfinished()
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and then != BACK and form.is_valid():
         if then == KEEP:
             return _keep({name: str(form.cleaned_data.get(name) or "") for name in KEPT}, case, me)
+        if then != SEND:
+            return render(request, "desk/look.html", known | _looked_at(form, found, name=known["name"]))
         try:
             return _send(form, case, me)
         except AlreadySent as sent:
-            return said(request, about(case, found, me) | {"unsent": _other_words(form, found)}, heading=_("Not sent twice"), text=sent)
+            return said(request, known | {"unsent": _other_words(form, found)}, heading=_("Not sent twice"), text=sent)
         except PromiseNotPossible as impossible:
             form.add_error("promised", str(impossible))
-    return render(request, "desk/write.html", about(case, found, me) | _beside(found, form, begun, me))
+    return render(request, "desk/write.html", known | _beside(found, form, begun, me))
+
+
+def _looked_at(form: LetterForm, found: CaseFile, *, name: str) -> dict[str, Any]:
+    """The letter as it will be read, and all that was typed, for the button that sends it."""
+    text = form.cleaned_data["text"]
+    return {
+        "text": text,
+        "promised": form.cleaned_data["promised_on"],
+        "warnings": warnings.of_letter(found, text, name=name, is_bare=form.is_bare),
+        "fields": [(field, form.data.get(field, "")) for field in KEPT],
+    }
 
 
 def _other_words(form: LetterForm, found: CaseFile) -> str:
@@ -68,7 +82,7 @@ def _form(request: MemberRequest, me: Member, found: CaseFile, begun: Begun | No
     language = composing.language_of(found)
     if request.method == "POST":
         return LetterForm(request.POST, today=me.today, language=language)
-    initial: dict[str, Any] = {"letter": uuid4(), "promised": FIRST_PROMISE}
+    initial: dict[str, Any] = {"letter": uuid4()}
     if begun:
         initial |= {"text": begun.text, "starts_from": request.GET["start"]}
     elif unsent := found.unsent(me.user.pk):
@@ -112,14 +126,37 @@ def note(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     return render(request, "desk/note.html", about(case, found, me) | known)
 
 
+@require_POST
+@of_case
+def strike(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    """A note that was wrong. It stays, and says so."""
+    try:
+        letters.strike_note(case, note=UUID(request.POST.get("note", "")), by=me.user, keys=me.keys, now=me.now)
+    except (NotYourNote, ValueError) as not_mine:
+        raise Http404 from not_mine
+    return redirect("case", case=case.pk)
+
+
+@require_POST
+@of_case
+def no_answer(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
+    letters.need_no_answer(case, by=me.user, keys=me.keys, now=me.now)
+    return redirect("case", case=case.pk)
+
+
 @of_case
 def danger(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
-    """The emergency list: it is gone through before anything else, and what was done is written down."""
-    form = DangerForm(request.POST or None)
-    if form.is_valid():
-        letters.settle_danger(case, done=form.cleaned_data["done"], by=me.user, keys=me.keys, now=me.now)
-        return redirect("case", case=case.pk)
+    """The emergency list: it is gone through before anything else, what was done is written down, and when somebody looks again."""
     found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
+    form = DangerForm(request.POST or None, today=me.today, name=called(found.due, case))
+    if form.is_valid():
+        done = {"done": form.cleaned_data["done"], "look_on": form.look_on}
+        try:
+            letters.settle_danger(case, **done, by=me.user, keys=me.keys, now=me.now)
+        except LookNotPossible as impossible:
+            form.add_error("look", str(impossible))
+        else:
+            return redirect("case", case=case.pk)
     known = {"form": form, "buttons": [("", "", _("I went through it"), "")], "helps": checked_help(["urgent"], me.today)}
     return render(request, "desk/danger.html", about(case, found, me) | known | {"told": _told(found)})
 

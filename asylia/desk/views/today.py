@@ -45,11 +45,9 @@ def _arrivals(me: Member) -> list[Section]:
 
 
 def _second_looks(who: User) -> list[Section]:
-    """Not for the two who refused it."""
     if not may_today(who, Act.NAME_APPEAL):
         return []
-    cases = Case.objects.known_to(who).asked_again().exclude(first=who).exclude(second=who).order_by("look_again_on")
-    asked = [lines.second_look(case) for case in cases]
+    asked = [lines.second_look(case) for case in Case.objects.to_look_again(who).order_by("look_again_on")]
     return [Section(lines.ASKED_AGAIN, asked)] if asked else []
 
 

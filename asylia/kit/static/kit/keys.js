@@ -18,4 +18,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   keys[event.key.toLowerCase()]();
 });
+// What is half written is not left by a slip of the hand: by [Lock], a link or the key for going back.
+const written = [...document.querySelectorAll("main textarea:not([readonly])")];
+const cameBack = document.querySelector("[data-unsent]") || (written.length && document.querySelector(".ds-error-summary"));
+let isSent = false;
+document.addEventListener("submit", (event) => { isSent = Boolean(event.target.closest("main")); });
+window.addEventListener("beforeunload", (event) => {
+  if (!isSent && (cameBack || written.some((field) => field.value !== field.defaultValue))) event.preventDefault();
+});
 document.querySelectorAll(".keys").forEach((hint) => { hint.hidden = lines.length === 0; });
