@@ -1,6 +1,6 @@
 """The roster as it is stored: which keys are good, and so to whom something may be sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Subquery
 
 from asylia.audit.actions import THE_HOUSE, record
-from asylia.vault import roster
+from asylia.vault import roster, sealing
 from asylia.vault.errors import RosterRefused
-from asylia.vault.keys import Holder
+from asylia.vault.keys import Holder, Key
 from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Seat
 
 
@@ -86,6 +86,20 @@ def signing_key_of(user: UUID, *, on: date) -> bytes:
     if line.signing is None:
         raise RosterRefused
     return line.signing
+
+
+def signing_keys_of(user: UUID) -> frozenset[bytes]:
+    """What checks the older signatures of a person, too: every key that the roster holds, also of lines that have ended."""
+    return frozenset(line.signing for line in current_roster().lines if line.holder == user and line.signing)
+
+
+def signer(keys: Iterable[Key], *, user: UUID, on: date) -> Key:
+    """The own key by which a person signs: a new one signs nothing until the officers have signed it. Raises RosterRefused."""
+    public = signing_key_of(user, on=on)
+    for key in keys:
+        if key.holder == user and sealing.signing_key(key.seed) == public:
+            return key
+    raise RosterRefused
 
 
 def _holder(holder: UUID, epoch: int, members: frozenset[UUID], *, on: date) -> Holder:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -53,7 +53,7 @@ def screen(case: Case, *, findings: Mapping[str, str], words: str, by: User, key
 
 def _begin_half(case: Case, *, now: datetime) -> Opened:
     """The secretariat's half of the assessment: for its circle, or for the two where one of the circle is shut out."""
-    opened, today = keeper.new_envelope(case.pk, ASSESSMENT), now.date()
+    opened, today = keeper.new_envelope(case.pk, ASSESSMENT), day_of(now)
     try:
         with transaction.atomic():
             keeper.create(opened, holders=[rosters.circle(THE_SECRETARIAT, on=today)])
@@ -64,24 +64,33 @@ def _begin_half(case: Case, *, now: datetime) -> Opened:
 
 @transaction.atomic
 def propose_refusal(case: Case, *, codes: Sequence[str], text: str, by: User, keys: Sequence[Key], now: datetime) -> None:
-    """The first of two signatures under a refusal. `text` is the letter as she will read it. A newer one takes the place of an older."""
+    """The first of two signatures under a refusal. `text` is the letter as she will read it. A newer one takes the place of an older.
+
+    Raises NothingProposed, NotYours, PermissionDenied, SubjectGone."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
     _require_screening(case)
     for page in found.of(NOTES, PROPOSAL):
         keeper.destroy(page)
-    proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_own(keys, by), now=now)
+    proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_signer(keys, by, now=now), now=now)
     keeper.write([keeper.locked(found.opened[NOTES], PROPOSAL, proposal | {"codes": list(codes), "letter": text})])
     record(by.pk, "refusal.proposed", case.pk, now=now)
 
 
-def _require_screening(case: Case) -> None:
-    if Case.objects.locked(case.pk).state != CaseState.SCREENING:
+def _require_screening(case: Case) -> Case:
+    """As it stands now, held."""
+    held = Case.objects.locked(case.pk)
+    if held.state != CaseState.SCREENING:
         raise NothingProposed(_("This case is not in screening any more."))
+    return held
 
 
-def _own(keys: Sequence[Key], by: User) -> Key:
-    return next(key for key in keys if key.holder == by.pk)
+def _signer(keys: Sequence[Key], by: User, *, now: datetime) -> Key:
+    """Raises NotYours while the officers have not signed the key."""
+    try:
+        return rosters.signer(keys, user=by.pk, on=day_of(now))
+    except RosterRefused as unsigned:
+        raise NotYours(_("The officers have not signed your key yet. Until then you cannot sign.")) from unsigned
 
 
 @transaction.atomic
@@ -100,22 +109,29 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
     Raises NothingProposed, NotYours, PermissionDenied, SubjectGone."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
-    _require_screening(case)
+    held = _require_screening(case)
     proposals = found.of(NOTES, PROPOSAL)
     if not proposals:
         raise NothingProposed(_("Nothing waits for your signature: it was taken back."))
     page = proposals[0]
-    decision = _seconded(page.content, case, seen=seen, by=_own(keys, by), now=now)
+    _require_still_carries(held, UUID(page.content["by"]), now=now)
+    decision = _seconded(page.content, case, seen=seen, by=_signer(keys, by, now=now), now=now)
     keeper.destroy(page)
     keeper.write([keeper.locked(found.opened[NOTES], DECISION, decision)])
     _close(case, found, page.content["letter"], by=by, now=now)
     record(by.pk, "case.refused", case.pk, now=now)
 
 
+def _require_still_carries(case: Case, first: UUID, *, now: datetime) -> None:
+    signer = User.objects.filter(pk=first).first()
+    if signer is None or not can_screen(signer, case, on=day_of(now)):
+        raise NotYours(_("The one who signed first does not carry this case any more. Propose it again."))
+
+
 def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, now: datetime) -> dict[str, Any]:
     try:
         _require_of_this_text(proposal, seen)
-        return twofold.second(proposal, about=case.pk, text=seen, by=by, now=now)
+        return twofold.second(proposal, act=REFUSE, about=case.pk, text=seen, by=by, now=now)
     except SamePerson as same:
         raise NotYours(_("You signed first. The other caseworker signs second.")) from same
     except TooLate as late:

@@ -89,8 +89,8 @@ def _letter(form: RefusalForm, found: CaseFile, helps: list[Any], *, today: date
 def _propose(request: MemberRequest, me: Member, case: Case, known: dict[str, Any], *, codes: list[str], text: str) -> HttpResponse:
     try:
         acts.propose_refusal(case, codes=codes, text=text, by=me.user, keys=me.keys, now=me.now)
-    except NothingProposed as nothing:
-        return said(request, known, heading=_("Not signed"), text=nothing)
+    except (NotYours, NothingProposed) as broken:
+        return said(request, known, heading=_("Not signed"), text=broken)
     return redirect("case-sign", case=case.pk)
 
 
