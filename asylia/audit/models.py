@@ -2,6 +2,9 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.db import models
+from django.db.models import Q
+
+SEALED = "envelope.sealed"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -12,6 +15,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def openings(self, envelopes: Iterable[UUID]) -> "EntryQuerySet":
         """Who opened these envelopes, the newest first."""
         return self.filter(verb="envelope.opened", about__in=list(envelopes)).order_by("-at", "actor", "id")
+
+    def sealings(self, envelopes: Iterable[UUID]) -> "EntryQuerySet":
+        """What was said of these envelopes when they were sealed."""
+        return self.filter(verb=SEALED, about__in=list(envelopes))
 
 
 class Entry(models.Model):
@@ -27,7 +34,10 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(name="entries_by_their_object", fields=["about"])]
+        indexes = [
+            models.Index(name="entries_by_their_object", fields=["about"]),
+            models.Index(name="sealings_of_an_envelope", fields=["about"], condition=Q(verb=SEALED)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.about}"

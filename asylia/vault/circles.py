@@ -46,7 +46,7 @@ def _seat(circle: Key, user: UUID, *, by: UUID, now: datetime) -> None:
     public = rosters.public_of(user)
     where = sealing.context("circle", circle.holder, circle.epoch, user)
     Seat.objects.create(circle=circle.holder, epoch=circle.epoch, user=user, blob=sealing.seal(public, where, circle.seed))
-    record(by, "circle.joined", user, now=now)
+    record(by, "circle.joined", user, detail=circle.holder.bytes, now=now)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def next_epoch(circle: Key, *, without: Collection[UUID], by: UUID, now: datetim
 def leave(user: UUID, *, circle: UUID, by: UUID | str, now: datetime) -> None:
     """Her seats go at once; the circle needs a new epoch for what comes after her."""
     if Seat.objects.filter(user=user, circle=circle).delete()[0]:
-        record(by, "circle.left", user, now=now)
+        record(by, "circle.left", user, detail=circle.bytes, now=now)
 
 
 def open_circle(circle: UUID, *, epoch: int, member: Key) -> Key:

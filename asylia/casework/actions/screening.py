@@ -42,23 +42,24 @@ class NothingProposed(RuleBroken):
 def screen(case: Case, *, findings: Mapping[str, str], words: str, by: User, keys: Sequence[Key], now: datetime) -> None:
     """What stands against the case, by code ("clear", "open", "against"), and why. The newest holds; every version stays.
 
-    Raises PermissionDenied, SubjectGone."""
+    Raises NotYours while its first version could not be signed, PermissionDenied, SubjectGone."""
     letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
-    found = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT) or _begin_half(case, now=now)
+    found = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT)
+    found = found or _begin_half(case, by=_signer(keys, by, now=now), now=now)
     content = {"findings": dict(findings), "text": words, "by": str(by.pk), "at": now.isoformat()}
     keeper.write([keeper.locked(found, SCREENING, content)])
     record(by.pk, "case.screened", case.pk, now=now)
 
 
-def _begin_half(case: Case, *, now: datetime) -> Opened:
+def _begin_half(case: Case, *, by: Key, now: datetime) -> Opened:
     """The secretariat's half of the assessment: for its circle, or for the two where one of the circle is shut out."""
     opened, today = keeper.new_envelope(case.pk, ASSESSMENT), day_of(now)
     try:
         with transaction.atomic():
-            keeper.create(opened, holders=[rosters.circle(THE_SECRETARIAT, on=today)])
+            keeper.create(opened, holders=[rosters.circle(THE_SECRETARIAT, on=today)], by=by, now=now)
     except ShutOutHolder:
-        keeper.create(opened, holders=[rosters.person(user, on=today) for user in case.two])
+        keeper.create(opened, holders=[rosters.person(user, on=today) for user in case.two], by=by, now=now)
     return opened
 
 

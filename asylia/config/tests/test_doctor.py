@@ -2,6 +2,7 @@ import contextlib
 import io
 import secrets
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,8 @@ from django.db import connection
 
 from asylia.config import demo
 from asylia.config.management.commands.doctor import CHECKS
-from asylia.vault import people
+from asylia.vault import keeper, people
+from asylia.vault.models import Grant
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,16 @@ def test_a_fault_ends_with_1():
     assert ended.value.code == 1
 
 
+def test_an_envelope_that_no_act_sealed_is_a_fault():
+    load_demo()
+    opened = keeper.new_envelope(uuid4(), "story")
+    keeper.store(opened)
+    Grant.objects.create(envelope_id=opened.id, epoch=1, holder=uuid4(), holder_epoch=1, blob=b"")
+    assert faults() == {
+        "envelopes stand in the record": f"1 were not sealed by an act of ours, or twice; the first is {opened.id}",
+    }
+
+
 @pytest.mark.parametrize("table", ["vault_visit", "vault_unlock"])
 def test_a_logged_table_of_visits_is_a_fault(table):
     load_demo()
@@ -88,8 +100,8 @@ def test_a_logged_table_of_visits_is_a_fault(table):
 
 def test_a_migration_that_waits_is_a_fault():
     load_demo()
-    change("delete from django_migrations where app = 'audit' and name = '0003_entries_are_found_by_their_object'")
-    assert "audit.0003_entries_are_found_by_their_object" in faults()["migrations"]
+    change("delete from django_migrations where app = 'audit' and name = '0004_sealings_are_found_at_once'")
+    assert "audit.0004_sealings_are_found_at_once" in faults()["migrations"]
 
 
 @pytest.mark.parametrize(

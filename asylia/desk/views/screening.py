@@ -33,11 +33,19 @@ def screening(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     found = reading.open_beside(case, envelopes=(ASSESSMENT,), by=me.user, keys=me.keys, now=me.now)
     newest = found.screening
     form = ScreeningForm(request.POST or None, initial={**newest["findings"], "words": newest["text"]} if newest else {})
-    if form.is_valid():
-        acts.screen(case, findings=form.findings, words=form.cleaned_data["words"], by=me.user, keys=me.keys, now=me.now)
+    if form.is_valid() and _screened(case, form, me):
         return redirect("case-screening", case=case.pk)
     known = {"form": form, "buttons": [("", "", _("Keep this screening"), "")], "earlier": _earlier(found, me)}
     return render(request, "desk/screening.html", about(case, found, me) | known | {"may_refuse": bool(_against(found))})
+
+
+def _screened(case: Case, form: ScreeningForm, me: Member) -> bool:
+    """Whether it is kept; else the form says why not."""
+    try:
+        acts.screen(case, findings=form.findings, words=form.cleaned_data["words"], by=me.user, keys=me.keys, now=me.now)
+    except NotYours as unsigned:
+        form.add_error(None, str(unsigned))
+    return not form.errors
 
 
 def _earlier(found: CaseFile, me: Member) -> list[dict[str, Any]]:

@@ -126,7 +126,7 @@ def test_settings_alone_open_nothing(settings):
     her_number = slots.root(number.new_number())
     own, draft, _ = slots.begin(her_number, now=NOON)
     story = keeper.new_envelope(own.subject, "story")
-    keeper.create(story, holders=[rosters.circle("triage", on=DAY)])
+    keeper.create(story, holders=[rosters.circle("triage", on=DAY)], by=None, now=NOON)
     keeper.write([keeper.locked(opened, "answers", {"text": "words"}) for opened in (draft, story)])
 
     names = [name for name in dir(all_settings) if name.isupper()]

@@ -14,7 +14,7 @@ from asylia.audit import actions as audit
 from asylia.config import rights
 from asylia.config.demo_people import officer_keys
 from asylia.kit.days import day_of
-from asylia.vault import rosters
+from asylia.vault import rosters, seals
 
 PEPPER_BYTES, KEY_BYTES, KEY_LENGTH = 32, 32, 40
 FEWEST_OFFICERS = 2
@@ -73,6 +73,11 @@ def the_roster_is_good(now: datetime) -> Iterable[str]:
     return rosters.faults(on=day_of(now))
 
 
+def envelopes_are_recorded(now: datetime) -> Iterable[str]:
+    unknown = seals.unknown()
+    return [f"{len(unknown)} were not sealed by an act of ours, or twice; the first is {unknown[0]}"] if unknown else []
+
+
 def rights_are_as_listed(now: datetime) -> Iterable[str]:
     return rights.faults()
 
@@ -84,5 +89,6 @@ CHECKS: dict[str, Check] = {
     "visits leave no trace": visits_leave_no_trace,
     "the record is whole": the_record_is_whole,
     "the record is linked": the_record_is_linked,
+    "envelopes stand in the record": envelopes_are_recorded,
     "roster and keys": the_roster_is_good,
 }
