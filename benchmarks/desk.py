@@ -26,7 +26,7 @@ from asylia.casework.file import DUE, HERS, NOTES, OURS, OWN, TALK
 from asylia.casework.models import Case
 from asylia.config.cluster import Cluster
 from asylia.config.database import database
-from asylia.config.demo_people import PEOPLE
+from asylia.config.demo_people import PEOPLE, officer_keys
 from asylia.config.installation import SYSTEM
 from asylia.config.tests.running import Running
 from asylia.intake.models import Application
@@ -74,7 +74,8 @@ class Office:
 
 
 def use(running: Running) -> None:
-    """The database of this installation, as its owner."""
+    """The database of this installation, as its owner; its officers are those of the demo."""
+    settings.OFFICERS = officer_keys()
     connection.close()
     connections["default"].settings_dict.update(database(Cluster(running.state / "pg", system=SYSTEM).url()))
 

@@ -6,6 +6,10 @@ class RosterRefused(Exception):
     """The roster is not signed by two officers, too old, or does not hold the key that was offered."""
 
 
+class RosterBroken(RosterRefused):
+    """A new version breaks a rule of `roster.Rule`, its only argument."""
+
+
 class TooFewHolders(Exception):
     """An envelope outside the applicant's own has at least two persons who can open it."""
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from asylia.accounts.models import Role, User
 from asylia.config import demo
 from asylia.config.management.commands.doctor import CHECKS
 from asylia.vault import keeper, people
@@ -46,6 +47,16 @@ def load_demo() -> None:
 def test_the_demo_has_no_fault():
     load_demo()
     assert faults() == {}
+
+
+def test_an_officer_whose_role_ended_and_one_whose_key_is_not_pinned_are_faults():
+    load_demo()
+    one, two = Role.objects.filter(name="officer").order_by("pk")[:2]
+    Role.objects.filter(pk=one.pk).update(last_on="2026-01-02")
+    Role.objects.filter(user=two.user, name="triage").update(name="officer", user=User.objects.get(name="Olena Koval"))
+    said = faults()["officers and their pinned keys"]
+    assert "a pinned key is of nobody who is an officer" in said
+    assert "the key of an officer is not pinned" in said
 
 
 def test_no_roster_is_a_fault_of_the_roster():
