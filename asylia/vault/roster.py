@@ -7,7 +7,7 @@ order of their ids: "holder kind role epoch sealing signing from until" ("-" whe
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -19,7 +19,6 @@ NOTHING = bytes(32)
 FIRST_VERSION = 1
 NONE = "-"
 SIGNATURES_NEEDED = 2
-BEFORE_A_FIRST_LINE = timedelta(hours=24)  # so that the others see who was let in before anything is sealed to them
 Kind = Literal["person", "circle"]
 
 
@@ -123,24 +122,23 @@ def _persons(roster: Roster, signed: set[bytes], on: date | None) -> set[UUID]:
     return set({line.signing: line.holder for line in good if line.signing in signed}.values())
 
 
-def broken(new: Roster, *, before: Roster | None, now: datetime) -> Rule | None:
-    """The first rule that a new version breaks."""
+def broken(new: Roster, *, before: Roster | None, today: date, first_day: date) -> Rule | None:
+    """The first rule that a new version breaks. `first_day`: the first that begins 24 hours from now or later."""
     keys = [(line.holder, line.epoch) for line in new.lines]
-    circles = {(line.role, line.holder) for line in new.lines if line.kind == "circle" and (not line.until or line.until >= now.date())}
-    known = {(line.holder, line.epoch, line.signing) for line in before.lines if line.signing} if before else set()
+    circles = {(line.role, line.holder) for line in new.lines if line.kind == "circle" and (not line.until or line.until >= today)}
     if len(keys) != len(set(keys)):
         return Rule.ONE_LINE
     if len(circles) != len({role for role, _ in circles}):
         return Rule.ONE_CIRCLE
-    if known - {(line.holder, line.epoch, line.signing) for line in new.lines}:
+    if before and _signing(before) - _signing(new):
         return Rule.STAYS
-    return Rule.A_DAY_AHEAD if before and _is_hasty(new, before, now) else None
+    known = {line.holder for line in before.lines} if before else set()
+    hasty = before and any(line.since < first_day for line in new.lines if line.holder not in known)
+    return Rule.A_DAY_AHEAD if hasty else None
 
 
-def _is_hasty(new: Roster, before: Roster, now: datetime) -> bool:
-    first = {line.holder for line in new.lines} - {line.holder for line in before.lines}
-    days = (line.since for line in new.lines if line.holder in first)
-    return any(datetime.combine(day, time.min, UTC) < now + BEFORE_A_FIRST_LINE for day in days)
+def _signing(roster: Roster) -> set[tuple[UUID, int, bytes]]:
+    return {(line.holder, line.epoch, line.signing) for line in roster.lines if line.signing}
 
 
 def _parse(text: str) -> Roster:

@@ -1,7 +1,7 @@
 """The roster as it is stored: which keys are good, and so to whom something may be sealed."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,22 +11,25 @@ from django.db import transaction
 from django.db.models import QuerySet, Subquery
 
 from asylia.audit.actions import THE_HOUSE, record
+from asylia.kit.days import day_of
 from asylia.vault import roster, sealing
 from asylia.vault.errors import RosterBroken, RosterRefused
 from asylia.vault.keys import Holder, Key
 from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Seat
 
 REMEMBERED = 8
+BEFORE_A_FIRST_LINE = timedelta(hours=24)  # so that the others see who was let in before anything is sealed to them
 
 
 @transaction.atomic
 def publish(text: str, *, signatures: Mapping[bytes, bytes], now: datetime) -> roster.Roster:
     """A new version of the roster. Raises RosterRefused unless two officers signed it and it follows the one before, RosterBroken."""
-    new = _read(text, signatures, on=now.date())
+    new = _read(text, signatures, on=day_of(now))
     last = _newest()
     if (new.version, new.before) != (next_version(), last.digest() if last else roster.NOTHING):
         raise RosterRefused
-    if rule := roster.broken(new, before=last, now=now):
+    first_day = day_of(now + BEFORE_A_FIRST_LINE - timedelta.resolution) + timedelta(days=1)
+    if rule := roster.broken(new, before=last, today=day_of(now), first_day=first_day):
         raise RosterBroken(rule)
     row = RosterVersion.objects.create(version=new.version, text=text)
     RosterSignature.objects.bulk_create(RosterSignature(roster=row, key=key, signature=sig) for key, sig in signatures.items())

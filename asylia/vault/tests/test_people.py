@@ -1,7 +1,7 @@
 import hashlib
 import hmac
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from uuid import UUID, uuid4
 
@@ -359,6 +359,17 @@ def test_a_version_that_breaks_a_rule_is_refused_by_its_name(settings):
             publish(lines, officers, version=2, before=first.digest())
         assert broken.value.args == (rule,)
     assert rosters.current_roster() == first
+
+
+def test_a_first_line_begins_24_hours_later_by_the_clock_of_the_network(settings):
+    settings.NETWORK_ZONE = "Europe/Oslo"
+    officers = make_officers(settings)
+    first = publish([], officers)
+    lines = [replace(make_line(make_key()), since=DAY + timedelta(days=1))]
+    midnight = datetime(2026, 11, 24, 23, tzinfo=UTC)  # of the 25th there
+    with pytest.raises(RosterBroken):
+        publish(lines, officers, version=2, before=first.digest(), now=midnight + timedelta(seconds=1))
+    assert publish(lines, officers, version=2, before=first.digest(), now=midnight).version == 2
 
 
 def test_pins_and_officers_are_compared(settings):

@@ -75,9 +75,9 @@ def the_roster_is_good(now: datetime) -> Iterable[str]:
 
 
 def officers_are_pinned(now: datetime) -> Iterable[str]:
-    officers = set(User.objects.holding(RoleName.OFFICER, on=now.date()).values_list("pk", flat=True))
+    officers = set(User.objects.holding(RoleName.OFFICER, on=day_of(now)).values_list("pk", flat=True))
     try:
-        return rosters.pin_faults(officers, on=now.date())
+        return rosters.pin_faults(officers, on=day_of(now))
     except RosterRefused:  # said by another check
         return []
 
