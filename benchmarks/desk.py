@@ -26,11 +26,11 @@ from asylia.casework.file import DUE, HERS, NOTES, OURS, OWN, TALK
 from asylia.casework.models import Case
 from asylia.config.cluster import Cluster
 from asylia.config.database import database
-from asylia.config.demo_people import PEOPLE
+from asylia.config.demo_people import PEOPLE, officer_keys
 from asylia.config.installation import SYSTEM
 from asylia.config.tests.running import Running
 from asylia.intake.models import Application
-from asylia.vault import drops, halves, keeper, sealing, unlocks
+from asylia.vault import drops, halves, keeper, sealing, seals, unlocks
 from asylia.vault.keeper import Opened
 from asylia.vault.keys import FIRST, Holder, Key
 from asylia.vault.models import Envelope, Grant, Sheet
@@ -51,9 +51,12 @@ insert into vault_envelope (id, subject, kind, epoch)
     from casework_case, unnest(array['contact', 'story', 'talk', 'notes', 'profile', 'limits']) kind
     where not exists (select from vault_envelope where subject = application_id);
 insert into vault_grant (id, envelope_id, epoch, holder, holder_epoch, blob)
-    select gen_random_uuid(), id, 1, holder, 0, decode(repeat(md5(id::text), 73), 'hex')
+    select gen_random_uuid(), id, 1, holder, 1, decode(repeat(md5(id::text), 73), 'hex')
     from vault_envelope, unnest(array[%(first)s, %(second)s]::uuid[]) holder
     where not exists (select from vault_grant where envelope_id = vault_envelope.id);
+insert into audit_entry (id, at, actor, verb, about, detail)
+    select gen_random_uuid(), now(), %(first)s, 'envelope.sealed', id, decode(repeat(md5(id::text), 7), 'hex') from vault_envelope
+    where not exists (select from audit_entry where about = vault_envelope.id and verb = 'envelope.sealed');
 insert into vault_sheet (id, envelope_id, epoch, kind, version, blob)
     select gen_random_uuid(), id, 1, 'due', 1, decode(repeat(md5(id::text), 257), 'hex') from vault_envelope
     where kind = 'notes' and not exists (select from vault_sheet where envelope_id = vault_envelope.id);
@@ -71,7 +74,8 @@ class Office:
 
 
 def use(running: Running) -> None:
-    """The database of this installation, as its owner."""
+    """The database of this installation, as its owner; its officers are those of the demo."""
+    settings.OFFICERS = officer_keys()
     connection.close()
     connections["default"].settings_dict.update(database(Cluster(running.state / "pg", system=SYSTEM).url()))
 
@@ -97,10 +101,12 @@ def fill(subject: UUID, place: int, office: Office) -> None:
     opened = {kind: keeper.new_envelope(subject, kind) for kind in ("contact", "story", TALK, NOTES, "profile", "limits")}
     Envelope.objects.bulk_create(Envelope(id=each.id, subject=subject, kind=each.kind, epoch=1) for each in opened.values())
     Grant.objects.bulk_create(
-        Grant(envelope_id=each.id, epoch=1, holder=holder.id, holder_epoch=0, blob=keeper.grant_blob(each, holder.id, holder.public))
+        Grant(envelope_id=each.id, epoch=1, holder=holder.id, holder_epoch=FIRST, blob=keeper.grant_blob(each, holder.id, holder.public))
         for each in opened.values()
         for holder in office.holders
     )
+    for each in opened.values():
+        seals.say(each.sealed, by=office.key, now=office.now)
     Sheet.objects.bulk_create(sheets(opened, place, office))
 
 

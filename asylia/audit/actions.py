@@ -30,6 +30,11 @@ def record_all(by: str | UUID, verb: str, about: Iterable[UUID], *, now: datetim
     Entry.objects.bulk_create([_entry(by, verb, each, now=now, detail=None) for each in about])
 
 
+def record_each(by: str | UUID, verb: str, about: UUID, *, details: Iterable[bytes], now: datetime) -> None:
+    """One entry for each detail of one thing, in one statement."""
+    Entry.objects.bulk_create([_entry(by, verb, about, now=now, detail=detail) for detail in details])
+
+
 def _entry(by: str | UUID, verb: str, about: UUID, *, now: datetime, detail: bytes | None) -> Entry:
     at = now.astimezone(UTC)
     if by == THE_STREET:

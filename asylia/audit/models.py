@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
+SEALED = "envelope.sealed"
 ALONE, OWN = "1", "own"
 
 
@@ -44,6 +45,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Who opened these envelopes, the newest first."""
         return self.filter(verb="envelope.opened", about__in=list(envelopes)).order_by("-at", "actor", "id")
 
+    def sealings(self, envelopes: Iterable[UUID]) -> "EntryQuerySet":
+        """What was said of these envelopes when they were sealed."""
+        return self.filter(verb=SEALED, about__in=list(envelopes))
+
 
 def fields(key: UUID, at: datetime, actor: str, verb: str, about: UUID, detail: bytes | memoryview | None) -> tuple[bytes, ...]:
     """What the chain holds of an entry."""
@@ -67,6 +72,7 @@ class Entry(models.Model):
             models.Index(name="entries_by_their_object", fields=["about"]),
             models.Index(name="entries_by_their_time", fields=["-at", "id"]),
             models.Index(name="entries_by_who_acted", fields=["actor", "-at", "id"]),
+            models.Index(name="sealings_of_an_envelope", fields=["about"], condition=Q(verb=SEALED)),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from django.db import transaction
 from asylia.audit.actions import THE_HOUSE, record
 from asylia.vault import keeper, people, sealing
 from asylia.vault.errors import CannotOpen
+from asylia.vault.keys import FIRST, Holder, Key
 from asylia.vault.models import Envelope, Grant, WayIn
 
 KIND = "drill"
@@ -46,11 +47,12 @@ def prepare(file: Path, *, now: datetime) -> None:
         keeper.shred(case, now=now)
     seeds = {uuid4(): sealing.new_seed() for _ in range(PERSONS)}
     words = {person: people.new_words() for person in seeds}
-    for person, seed in seeds.items():
-        people.way_in(person, seed=seed, words=words[person]).save(force_insert=True)
+    keys = [Key(person, FIRST, seed) for person, seed in seeds.items()]
+    for key in keys:
+        people.way_in(key, words=words[key.holder]).save(force_insert=True)
     opened, content = keeper.new_envelope(uuid4(), KIND), {"invented": secrets.token_hex(16)}
-    holders_now = [people.Holder(each, people.OF_A_PERSON, sealing.pair(seed).public, frozenset([each])) for each, seed in seeds.items()]
-    keeper.create(opened, holders=holders_now)
+    holders_now = [Holder(key.holder, FIRST, sealing.pair(key.seed).public, frozenset([key.holder])) for key in keys]
+    keeper.create(opened, holders=holders_now, by=None, now=now)
     keeper.write([keeper.locked(opened, KIND, content)])
     record(THE_HOUSE, "drill.prepared", opened.subject, now=now)
     _write(file, Papers(opened.subject, _sha256([content]), words))

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from asylia.accounts.door import Member, MemberRequest, fields_of, opened
 from asylia.casework.models import Case
 from asylia.intake.states import ApplicationState
-from asylia.vault.errors import SubjectGone
+from asylia.vault.errors import CannotOpen, SubjectGone
 
 CaseView = Callable[[MemberRequest, Member, Case], HttpResponse]
 
@@ -30,6 +30,8 @@ def of_case(view: CaseView) -> Callable[..., HttpResponse]:
             return view(request, me, found)
         except SubjectGone:
             return gone(request)
+        except CannotOpen:
+            return changed(request)
         except PermissionDenied:
             return render(request, "desk/ended.html", {"fields": fields_of(request)}, status=403)
 
@@ -43,3 +45,8 @@ def not_there() -> HttpResponse:
 def gone(request: HttpRequest) -> HttpResponse:
     """She took it back or erased it; what was just written for it is given back."""
     return render(request, "desk/gone.html", {"fields": fields_of(request)}, status=410)
+
+
+def changed(request: HttpRequest) -> HttpResponse:
+    """Somebody without a key wrote to it; what was just written for it is given back."""
+    return render(request, "desk/changed.html", {"fields": fields_of(request)}, status=409)

@@ -240,8 +240,8 @@ def send(own: Own, *, language: str, shown: dict[str, str], now: datetime) -> No
     answer_by = today + timedelta(days=settings.FIRST_WORD_DAYS)
     by_envelope["notes"] = rules.due(answers) | {"answer_by": answer_by.isoformat()}
     circles = _readers(to_the_ear=bool(answers.get("ours")), on=today)
-    made = _seal_for_readers(own, by_envelope, circles=circles)
-    keeper.share(held.talk, holders=[circles["triage"]])
+    made = _seal_for_readers(own, by_envelope, circles=circles, now=now)
+    keeper.share(held.talk, holders=[circles["triage"]], by=None, now=now)
     own_page = held.own | {
         "to_the_ear": bool(answers.get("ours")),
         "answer_by": answer_by.isoformat(),
@@ -274,11 +274,11 @@ def _readers(*, to_the_ear: bool, on: date) -> dict[str, Holder]:
     return {role: rosters.circle(role, on=on) for role in set(ENVELOPES.values())}
 
 
-def _seal_for_readers(own: Own, by_envelope: dict[str, Answers], *, circles: dict[str, Holder]) -> list[Opened]:
+def _seal_for_readers(own: Own, by_envelope: dict[str, Answers], *, circles: dict[str, Holder], now: datetime) -> list[Opened]:
     made = []
     for kind, role in ENVELOPES.items():
         opened = keeper.new_envelope(own.subject, kind)
-        keeper.create(opened, holders=[circles[role]])
+        keeper.create(opened, holders=[circles[role]], by=None, now=now)
         keeper.write(keeper.split(opened, "due" if kind == "notes" else "answers", by_envelope[kind]))
         made.append(opened)
     return made

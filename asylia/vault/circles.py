@@ -47,7 +47,7 @@ def _seat(circle: Key, user: UUID, *, by: UUID, now: datetime) -> None:
     public = rosters.public_of(user)
     where = sealing.context("circle", circle.holder, circle.epoch, user)
     Seat.objects.create(circle=circle.holder, epoch=circle.epoch, user=user, blob=sealing.seal(public, where, circle.seed))
-    record(by, "circle.joined", user, now=now)
+    record(by, "circle.joined", user, detail=circle.holder.bytes, now=now)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def leave(user: UUID, *, circle: UUID, by: UUID | str, now: datetime) -> None:
     if seats:
         Seat.objects.filter(pk__in=[seat.pk for seat in seats]).delete()
         Seat.objects.bulk_create(Seat(circle=circle, epoch=seat.epoch, user=user, has_left=True, blob=b"") for seat in seats)
-        record(by, "circle.left", user, now=now)
+        record(by, "circle.left", user, detail=circle.bytes, now=now)
 
 
 def has_been_left(circle: UUID) -> bool:

@@ -14,6 +14,10 @@ class CheckpointRefused(Exception):
     """The record or the roster is not what was signed before; the message says where, and no more."""
 
 
+class RosterBroken(RosterRefused):
+    """A new version breaks a rule of `roster.Rule`, its only argument."""
+
+
 class TooFewHolders(Exception):
     """An envelope outside the applicant's own has at least two persons who can open it."""
 

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection, models, transaction
 
-from asylia.audit.actions import THE_HOUSE, record, record_all
+from asylia.audit.actions import THE_HOUSE, THE_STREET, record, record_all, record_each
 from asylia.kit.days import day_of
-from asylia.vault import locks, sealing
+from asylia.vault import locks, sealing, seals
 from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
 from asylia.vault.keys import Holder, Key
 from asylia.vault.models import Closed, Envelope, Grant, LockKind, PublicKey, Seat, Sheet, ShutOut, Slot
@@ -34,6 +34,10 @@ class Opened:
     def key(self) -> bytes:
         return sealing.sub(self.seed, "record")
 
+    @property
+    def sealed(self) -> seals.Seed:
+        return self.id, self.epoch, self.seed
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -51,19 +55,22 @@ def new_envelope(subject: UUID, kind: str) -> Opened:
 
 
 @transaction.atomic
-def create(opened: Opened, *, holders: Sequence[Holder]) -> None:
-    """Stores a new envelope with its grants.
+def create(opened: Opened, *, holders: Sequence[Holder], by: Key | None, now: datetime) -> None:
+    """Stores a new envelope with its grants. `by`: who of the house makes it; nobody on the street.
 
-    Raises TooFewHolders under two persons (a circle counts its members), ShutOutHolder when one of them is shut out."""
+    Raises TooFewHolders under two persons (a circle counts its members), ShutOutHolder when one of them is shut out, RosterRefused
+    where the officers have not signed the key of who makes it."""
     store(opened)
-    share(opened, holders=holders)
+    share(opened, holders=holders, by=by, now=now)
 
 
 @transaction.atomic
-def share(opened: Opened, *, holders: Sequence[Holder]) -> None:
-    """The first grants of an envelope. Raises as `create` does."""
+def share(opened: Opened, *, holders: Sequence[Holder], by: Key | None, now: datetime) -> None:
+    """The first grants of an envelope or of its new epoch; the record says that they are true. Raises as `create` does."""
     _require_holders(opened.subject, holders)
     Grant.objects.bulk_create(_grant(opened, holder) for holder in holders)
+    seals.say(opened.sealed, by=by, now=now)
+    record_each(by.holder if by else THE_STREET, "envelope.granted", opened.id, details=map(seals.named, holders), now=now)
 
 
 def store(opened: Opened) -> None:
@@ -105,7 +112,7 @@ def grant(opened: Opened, *, holder: Holder, by: UUID, now: datetime) -> None:
     """A holder adds another, for a time where it has an end. Raises ShutOutHolder."""
     _require_nobody_shut_out(opened.subject, holder.members)
     _grant(opened, holder).save(force_insert=True)
-    record(by, "envelope.granted", opened.id, now=now)
+    record(by, "envelope.granted", opened.id, detail=seals.named(holder), now=now)
 
 
 @transaction.atomic
@@ -116,7 +123,7 @@ def withdraw(envelope: UUID, *, holder: UUID, by: UUID, now: datetime) -> None:
     if len(persons(Grant.objects.filter(envelope=envelope, until=None).exclude(holder=holder)) - shut) < LEAST_PERSONS:
         raise LastHolder
     Grant.objects.filter(envelope=envelope, holder=holder).delete()
-    record(by, "envelope.withdrawn", envelope, now=now)
+    record(by, "envelope.withdrawn", envelope, detail=holder.bytes, now=now)
 
 
 def persons(grants: Iterable[Grant]) -> set[UUID]:
@@ -184,8 +191,13 @@ def read(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime) -> dict
 
 @transaction.atomic
 def unlock(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime, kinds: Collection[str] = ()) -> dict[str, Opened]:
-    """The envelopes of a subject that these keys open, by kind, all or those named; each is a line of the record."""
-    found = open_many([subject], keys=keys, by=by, on=day_of(now), kinds=kinds).get(subject, {})
+    """The envelopes of a subject that these keys open, by kind, all or those named; each is a line of the record.
+
+    Raises CannotOpen when one of them is false."""
+    tried = try_many([subject], keys=keys, by=by, on=day_of(now), kinds=kinds).get(subject, {})
+    found = {kind: opened for kind, opened in tried.items() if opened}
+    if len(found) < len(tried):
+        raise CannotOpen
     record_all(by, "envelope.opened", [opened.id for opened in found.values()], now=now)
     return found
 
@@ -193,21 +205,39 @@ def unlock(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime, kinds
 def open_many(
     subjects: Collection[UUID], *, keys: Sequence[Key], by: UUID, on: date, kinds: Collection[str] = ()
 ) -> dict[UUID, dict[str, Opened]]:
-    """The envelopes of many subjects that these keys open; who calls it, writes the record."""
+    """The envelopes of many subjects that these keys open, without those that are false; who calls it, writes the record."""
+    tried = try_many(subjects, keys=keys, by=by, on=on, kinds=kinds)
+    return {subject: {kind: opened for kind, opened in of.items() if opened} for subject, of in tried.items()}
+
+
+def try_many(
+    subjects: Collection[UUID], *, keys: Sequence[Key], by: UUID, on: date, kinds: Collection[str] = ()
+) -> dict[UUID, dict[str, Opened | None]]:
+    """As `open_many`; None stands for one that was sealed to these keys and is false: it does not open, or the record does not know it."""
     holders = {(key.holder, key.epoch): (key.holder, sealing.pair(key.seed).private) for key in keys}
     grants = Grant.objects.filter(envelope__subject__in=subjects, holder__in=[key.holder for key in keys])
     grants = grants.exclude(envelope__subject__in=kept_from(by)).exclude(envelope__subject__in=Closed.objects.values("subject"))
     grants = grants.exclude(envelope__subject__in=locks.locked(LockKind.SUBJECT))
     if kinds:
         grants = grants.filter(envelope__kind__in=kinds)
-    found: dict[UUID, dict[str, Opened]] = {}
-    for row in grants.select_related("envelope"):
-        holder = holders.get((row.holder, row.holder_epoch))
-        mine = found.setdefault(row.envelope.subject, {})
-        is_good = row.until is None or on <= row.until
-        if holder and is_good and row.envelope.kind not in mine:
-            mine[row.envelope.kind] = _opened(row, *holder)
+    good = [row for row in grants.select_related("envelope") if row.until is None or on <= row.until]
+    tried = [(row.envelope, _tried(row, *holders[key])) for row in good if (key := (row.holder, row.holder_epoch)) in holders]
+    true = seals.true_ones({opened.sealed for _, opened in tried if opened})
+    found: dict[UUID, dict[str, Opened | None]] = {}
+    for envelope, opened in tried:
+        of = found.setdefault(envelope.subject, {})
+        if opened and opened.sealed in true:
+            of[envelope.kind] = opened
+        else:
+            of.setdefault(envelope.kind, None)
     return found
+
+
+def _tried(row: Grant, holder: UUID, private: sealing.PrivateKey) -> Opened | None:
+    try:
+        return _opened(row, holder, private)
+    except CannotOpen:
+        return None
 
 
 def _opened(row: Grant, holder: UUID, private: sealing.PrivateKey) -> Opened:
@@ -266,7 +296,7 @@ def reopen(subject: UUID, *, by: str, now: datetime) -> None:
 def shut_out(subject: UUID, *, user: UUID, by: UUID, now: datetime) -> None:
     """From now on this person may hold nothing of the subject and sees nothing of it."""
     ShutOut.objects.get_or_create(subject=subject, user=user)
-    record(by, "person.shut_out", subject, now=now)
+    record(by, "person.shut_out", subject, detail=user.bytes, now=now)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
@@ -15,9 +16,19 @@ from asylia.vault import sealing
 from asylia.vault.errors import RosterRefused
 
 NOTHING = bytes(32)
+FIRST_VERSION = 1
 NONE = "-"
 SIGNATURES_NEEDED = 2
 Kind = Literal["person", "circle"]
+
+
+class Rule(StrEnum):
+    """What a new version may break."""
+
+    ONE_LINE = "two lines for one key of a holder"
+    ONE_CIRCLE = "two circles of one role"
+    STAYS = "a key that was signed is left out: its line gets an end and stays, so that what it signed is still believed"
+    A_DAY_AHEAD = "a first line begins sooner than in 24 hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +99,46 @@ def sign(roster_text: str, *, seed: bytes) -> bytes:
     return sealing.sign(seed, sealing.context("roster"), roster_text.encode())
 
 
-def read(text: str, signatures: Mapping[bytes, bytes], *, officers: Sequence[bytes], least_version: int) -> Roster:
-    """The roster of a text, once two different officers have signed it.
+def read(text: str, signatures: Mapping[bytes, bytes], *, officers: Sequence[bytes], least_version: int, on: date | None = None) -> Roster:
+    """The roster of a text, once two different officers have signed it. `on`: the day of signing, where it is new.
 
     `signatures` maps a public signing key to a signature; `officers` are the keys pinned in the settings. Raises RosterRefused when
-    fewer than two of them signed, the version is older than `least_version`, or the text is not in its one canonical form."""
+    fewer than two people signed whom the text itself names (on that day by a good line; in version 1 by any), the version is older than
+    `least_version`, or the text is not in its one canonical form."""
     content = text.encode()
     where = sealing.context("roster")
     signed = {key for key in officers if key in signatures and sealing.is_signed(key, where, content, signatures[key])}
     if len(signed) < SIGNATURES_NEEDED:
         raise RosterRefused
     roster = _parse(text)
-    if roster.version < least_version or roster.text() != text:
+    if roster.version < least_version or roster.text() != text or len(_persons(roster, signed, on)) < SIGNATURES_NEEDED:
         raise RosterRefused
     return roster
+
+
+def _persons(roster: Roster, signed: set[bytes], on: date | None) -> set[UUID]:
+    """Who signed: two keys of one person are one, and no key is of two."""
+    good = [line for line in roster.lines if on is None or roster.version == FIRST_VERSION or line.is_good(on)]
+    return set({line.signing: line.holder for line in good if line.signing in signed}.values())
+
+
+def broken(new: Roster, *, before: Roster | None, today: date, first_day: date) -> Rule | None:
+    """The first rule that a new version breaks. `first_day`: the first that begins 24 hours from now or later."""
+    keys = [(line.holder, line.epoch) for line in new.lines]
+    circles = {(line.role, line.holder) for line in new.lines if line.kind == "circle" and (not line.until or line.until >= today)}
+    if len(keys) != len(set(keys)):
+        return Rule.ONE_LINE
+    if len(circles) != len({role for role, _ in circles}):
+        return Rule.ONE_CIRCLE
+    if before and _signing(before) - _signing(new):
+        return Rule.STAYS
+    known = {line.holder for line in before.lines} if before else set()
+    hasty = before and any(line.since < first_day for line in new.lines if line.holder not in known)
+    return Rule.A_DAY_AHEAD if hasty else None
+
+
+def _signing(roster: Roster) -> set[tuple[UUID, int, bytes]]:
+    return {(line.holder, line.epoch, line.signing) for line in roster.lines if line.signing}
 
 
 def _parse(text: str) -> Roster:

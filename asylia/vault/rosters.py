@@ -1,45 +1,89 @@
 """The roster as it is stored: which keys are good, and so to whom something may be sealed."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from hashlib import sha256
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from asylia.audit.actions import THE_HOUSE, record
-from asylia.vault import roster, witness
-from asylia.vault.errors import RosterRefused
-from asylia.vault.keys import Holder
+from asylia.kit.days import day_of
+from asylia.vault import roster, sealing, witness
+from asylia.vault.errors import RosterBroken, RosterRefused
+from asylia.vault.keys import Holder, Key
 from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Seat
+
+REMEMBERED = 8
+BEFORE_A_FIRST_LINE = timedelta(hours=24)  # so that the others see who was let in before anything is sealed to them
 
 
 @transaction.atomic
 def publish(text: str, *, signatures: Mapping[bytes, bytes], now: datetime) -> roster.Roster:
-    """A new version of the roster. Raises RosterRefused unless two officers signed it and it follows the one before."""
-    new = _read(text, signatures)
-    last = RosterVersion.objects.order_by("-version").first()
-    before = sha256(last.text.encode()).digest() if last else roster.NOTHING
-    if (new.version, new.before) != ((last.version if last else 0) + 1, before):
+    """A new version of the roster. Raises RosterRefused unless two officers signed it and it follows the one before, RosterBroken."""
+    new = _read(text, signatures, on=day_of(now))
+    last = _newest()
+    if (new.version, new.before) != (next_version(), last.digest() if last else roster.NOTHING):
         raise RosterRefused
+    first_day = day_of(now + BEFORE_A_FIRST_LINE - timedelta.resolution) + timedelta(days=1)
+    if rule := roster.broken(new, before=last, today=day_of(now), first_day=first_day):
+        raise RosterBroken(rule)
     row = RosterVersion.objects.create(version=new.version, text=text)
     RosterSignature.objects.bulk_create(RosterSignature(roster=row, key=key, signature=sig) for key, sig in signatures.items())
     record(THE_HOUSE, "roster.published", UUID(int=new.version), now=now)
     return new
 
 
+def next_version() -> int:
+    """The number that the next version takes: of a row that nobody signed it takes none away, so no such row stops it."""
+    last = _newest()
+    number = last.version + 1 if last else roster.FIRST_VERSION
+    taken = set(RosterVersion.objects.filter(version__gte=number).values_list("version", flat=True))
+    while number in taken:
+        number += 1
+    return number
+
+
 def current_roster() -> roster.Roster:
-    """The newest roster, its signatures checked. Raises RosterRefused where there is none that is good."""
-    newest = RosterVersion.objects.order_by("-version").values("version")[:1]
-    rows = RosterSignature.objects.filter(roster=Subquery(newest)).values_list("roster__text", "key", "signature")
-    signatures = {bytes(key): bytes(signature) for _, key, signature in rows}
-    return _read(next((text for text, _, _ in rows), ""), signatures)
+    """The newest roster that two officers signed. Raises RosterRefused where there is none."""
+    newest = _newest()
+    if newest is None:
+        raise RosterRefused
+    return newest
 
 
-def _read(text: str, signatures: Mapping[bytes, bytes]) -> roster.Roster:
-    return roster.read(text, signatures, officers=settings.OFFICERS, least_version=witness.least_roster())
+def _newest() -> roster.Roster | None:
+    """One query; one more for each row above it that is not signed, so that such a row stops nobody."""
+    rows = _rows(RosterVersion.objects.all())
+    while rows:
+        try:
+            return _read(rows[0][1], {bytes(key): bytes(signature) for _, _, key, signature in rows if key})
+        except RosterRefused:
+            rows = _rows(RosterVersion.objects.filter(version__lt=rows[0][0]))
+    return None
+
+
+def _rows(versions: QuerySet[RosterVersion]) -> list[Any]:
+    """Of the newest of these: version and text with each signature; without one, once."""
+    newest = versions.order_by("-version").values("version")[:1]
+    return list(
+        RosterVersion.objects.filter(version=Subquery(newest)).values_list("version", "text", "signatures__key", "signatures__signature")
+    )
+
+
+def _read(text: str, signatures: Mapping[bytes, bytes], *, on: date | None = None) -> roster.Roster:
+    return _checked(text, frozenset(signatures.items()), tuple(settings.OFFICERS), witness.least_roster(), on)
+
+
+@lru_cache(REMEMBERED)
+def _checked(
+    text: str, signatures: frozenset[tuple[bytes, bytes]], officers: tuple[bytes, ...], least: int, on: date | None
+) -> roster.Roster:
+    """What is asked many times for each page is checked once for the same bytes. Raises RosterRefused, each time anew."""
+    return roster.read(text, dict(signatures), officers=officers, least_version=least, on=on)
 
 
 def circle(role: str, *, on: date) -> Holder:
@@ -101,6 +145,20 @@ def signing_key_of(user: UUID, *, on: date) -> bytes:
     return line.signing
 
 
+def signing_keys_of(user: UUID) -> frozenset[bytes]:
+    """What checks the older signatures of a person, too: every key that the roster holds, also of lines that have ended."""
+    return frozenset(line.signing for line in current_roster().lines if line.holder == user and line.signing)
+
+
+def signer(keys: Iterable[Key], *, user: UUID, on: date) -> Key:
+    """The own key by which a person signs: a new one signs nothing until the officers have signed it. Raises RosterRefused."""
+    public = signing_key_of(user, on=on)
+    for key in keys:
+        if key.holder == user and sealing.signing_key(key.seed) == public:
+            return key
+    raise RosterRefused
+
+
 def _holder(holder: UUID, epoch: int, members: frozenset[UUID], *, on: date) -> Holder:
     row = PublicKey.objects.filter(holder=holder, epoch=epoch).first()
     if row is None:
@@ -115,7 +173,8 @@ def faults(*, on: date) -> list[str]:
         good = current_roster()
     except RosterRefused:
         return ["roster refused"]
-    found = []
+    above = RosterVersion.objects.filter(version__gt=good.version).order_by("version").values_list("version", flat=True)
+    found = [f"roster {version} is not signed and counts for nothing" for version in above]
     for row in PublicKey.objects.order_by("holder", "epoch"):
         since = max([on, *(line.since for line in good.lines if (line.holder, line.epoch) == (row.holder, row.epoch))])
         try:
@@ -123,3 +182,12 @@ def faults(*, on: date) -> list[str]:
         except RosterRefused:
             found.append(f"key outside the roster: {row.holder} epoch {row.epoch}")
     return found
+
+
+def pin_faults(officers: Collection[UUID], *, on: date) -> list[str]:
+    """Keys pinned in the settings that are of no officer of this day, and officers whose key is not pinned."""
+    lines = [line for line in current_roster().lines if line.holder in officers and line.signing and line.is_good(on)]
+    keys = {line.signing for line in lines}
+    without = set(officers) - {line.holder for line in lines if line.signing in settings.OFFICERS}
+    found = [f"a pinned key is of nobody who is an officer: {key.hex()[:16]}" for key in settings.OFFICERS if key not in keys]
+    return found + [f"the key of an officer is not pinned: {user}" for user in sorted(without)]

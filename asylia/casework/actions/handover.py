@@ -46,7 +46,8 @@ def hand_over(
 ) -> Case:
     """Two people carry the case from now on; what triage, or the independent person, held is worth nothing any more.
 
-    Raises HandedOver when it was handed over already, WroteSince, CannotCarry, SubjectGone when she took it back or erased it."""
+    Raises HandedOver when it was handed over already, WroteSince, CannotCarry, RosterRefused while the officers have not signed a key,
+    SubjectGone when she took it back or erased it."""
     slots.hold_subject(application.pk)
     application = Application.objects.locked(application.pk)
     if application.state != ApplicationState.SENT:
@@ -57,7 +58,7 @@ def hand_over(
     _require_all_read(file.of(application.pk, {kind: opened[kind] for kind in (TALK, NOTES)}), by)
     for user in shut_out:
         keeper.shut_out(application.pk, user=user.pk, by=by.pk, now=now)
-    _rekey(opened, two, shut_out, by=by, now=now)
+    _rekey(opened, two, shut_out, by=rosters.signer(keys, user=by.pk, on=day_of(now)), now=now)
     case = Case.objects.create(application=application, first=two[0], second=two[1], since=now.date())
     application.move(ApplicationState.TAKEN)
     application.taken_on = now.date()
@@ -82,7 +83,7 @@ def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: dat
         raise CannotCarry(_("One of them must never see this case."))
 
 
-def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], shut_out: Collection[User], *, by: User, now: datetime) -> None:
+def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], shut_out: Collection[User], *, by: Key, now: datetime) -> None:
     """The four envelopes of the two; those of the secretariat too where its circle may not hold them, or does not yet."""
     persons = [rosters.person(user.pk, on=day_of(now)) for user in two]
     holders: dict[str, Sequence[Holder]] = dict.fromkeys(OF_TWO, persons)
@@ -90,6 +91,6 @@ def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], shut_out: Colle
     keeps_out = bool(circle.members & {user.pk for user in shut_out})
     if keeps_out or not keeper.is_held(opened[LIMITS].id, holder=circle.id):
         holders |= dict.fromkeys(OF_THE_SECRETARIAT, persons if keeps_out else [circle])
-    fresh = rekeying.rekey({kind: opened[kind] for kind in holders}, holders=holders, by=by.pk, now=now)
-    step = {"what": "handed_over", "at": now.isoformat(), "by": str(by.pk), "to": [str(user.pk) for user in two]}
+    fresh = rekeying.rekey({kind: opened[kind] for kind in holders}, holders=holders, by=by, now=now)
+    step = {"what": "handed_over", "at": now.isoformat(), "by": str(by.holder), "to": [str(user.pk) for user in two]}
     keeper.write([keeper.locked(fresh[NOTES], STEP, step)])

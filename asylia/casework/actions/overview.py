@@ -47,6 +47,9 @@ class Overview:
         return rules.waits(self.due, unread=len(self.unread), sent_on=sent_on, today=today)
 
 
+BROKEN = Overview({}, is_broken=True)
+
+
 @transaction.atomic
 def of_cases(cases: Collection[Case], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
     """Those of these cases that the keys open. Raises PermissionDenied."""
@@ -66,8 +69,10 @@ def _read_twice(subjects: Collection[UUID], *, by: User, keys: Sequence[Key], no
     somebody without a key says so in its line, and takes no other with it."""
     try:
         found = _read(subjects, by=by, keys=keys, now=now)
+        again: Collection[UUID] = [subject for subject, each in found.items() if each.is_broken]
     except CannotOpen:
-        found = {subject: each for subject in subjects for each in _read_alone(subject, by=by, keys=keys, now=now)}
+        found, again = {}, subjects
+    found |= {subject: each for subject in again for each in _read_alone(subject, by=by, keys=keys, now=now)}
     record(by.pk, "list.read", by.pk, detail=_which(subjects), now=now)
     return found
 
@@ -76,7 +81,7 @@ def _read_alone(subject: UUID, *, by: User, keys: Sequence[Key], now: datetime) 
     try:
         return list(_read([subject], by=by, keys=keys, now=now).values())
     except CannotOpen:
-        return [Overview({}, is_broken=True)]
+        return [BROKEN]
 
 
 def _which(subjects: Collection[UUID]) -> bytes:
@@ -85,9 +90,10 @@ def _which(subjects: Collection[UUID]) -> bytes:
 
 
 def _read(subjects: Collection[UUID], *, by: User, keys: Sequence[Key], now: datetime) -> dict[UUID, Overview]:
-    opened = keeper.open_many(subjects, keys=keys, by=by.pk, on=day_of(now), kinds=(TALK, NOTES))
-    pages = keeper.pages_of([each for kinds in opened.values() for each in kinds.values()], kinds=READ)
-    return {subject: _overview(kinds, pages, by=by.pk) for subject, kinds in opened.items() if {TALK, NOTES} <= set(kinds)}
+    tried = keeper.try_many(subjects, keys=keys, by=by.pk, on=day_of(now), kinds=(TALK, NOTES))
+    opened = {subject: {kind: each for kind, each in of.items() if each} for subject, of in tried.items() if {TALK, NOTES} <= set(of)}
+    pages = keeper.pages_of([each for of in opened.values() for each in of.values()], kinds=READ)
+    return {subject: _overview(of, pages, by=by.pk) if {TALK, NOTES} <= set(of) else BROKEN for subject, of in opened.items()}
 
 
 def _overview(opened: Mapping[str, Opened], pages: Mapping[UUID, list[Page]], *, by: UUID) -> Overview:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -44,7 +44,7 @@ class NothingProposed(RuleBroken):
 def screen(case: Case, *, findings: Mapping[str, str], words: str, by: User, keys: Sequence[Key], now: datetime) -> None:
     """What stands against the case, by code ("clear", "open", "against"), and why. The newest holds; every version stays.
 
-    Raises PermissionDenied, SubjectGone."""
+    Raises NotYours while its first version could not be signed, PermissionDenied, SubjectGone."""
     _write_screening(case, {"findings": dict(findings), "text": words, "finished": True}, by=by, keys=keys, now=now)
     record(by.pk, "case.screened", case.pk, now=now)
 
@@ -59,47 +59,57 @@ def keep_screening(case: Case, *, findings: Mapping[str, str], words: str, by: U
 def _write_screening(case: Case, content: Mapping[str, Any], *, by: User, keys: Sequence[Key], now: datetime) -> None:
     letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
-    half = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT) or _begin_half(case, now=now)
+    half = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT)
+    half = half or _begin_half(case, by=_signer(keys, by, now=now), now=now)
     for page in keeper.pages(half):
         if page.kind == SCREENING and page.content["by"] == str(by.pk) and not page.content.get("finished", True):
             keeper.destroy(page)
     keeper.write([keeper.locked(half, SCREENING, {**content, "by": str(by.pk), "at": now.isoformat()})])
 
 
-def _begin_half(case: Case, *, now: datetime) -> Opened:
+def _begin_half(case: Case, *, by: Key, now: datetime) -> Opened:
     """The secretariat's half of the assessment: for its circle, or for the two where one of the circle is shut out."""
-    opened, today = keeper.new_envelope(case.pk, ASSESSMENT), now.date()
+    opened, today = keeper.new_envelope(case.pk, ASSESSMENT), day_of(now)
     try:
         with transaction.atomic():
-            keeper.create(opened, holders=[rosters.circle(THE_SECRETARIAT, on=today)])
+            keeper.create(opened, holders=[rosters.circle(THE_SECRETARIAT, on=today)], by=by, now=now)
     except ShutOutHolder:
-        keeper.create(opened, holders=[rosters.person(user, on=today) for user in case.two])
+        keeper.create(opened, holders=[rosters.person(user, on=today) for user in case.two], by=by, now=now)
     return opened
 
 
 @transaction.atomic
 def propose_refusal(case: Case, *, codes: Sequence[str], text: str, why: str = "", by: User, keys: Sequence[Key], now: datetime) -> None:
     """The first of two signatures under a refusal. `text` is the letter as she will read it, `why` what the first says to the second.
-    A newer one takes the place of an older."""
+    A newer one takes the place of an older.
+
+    Raises NothingProposed, NotYours, PermissionDenied, SubjectGone."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
     _require_screening(case)
     for page in found.of(NOTES, PROPOSAL):
         keeper.destroy(page)
-    proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_own(keys, by), now=now)
+    proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_signer(keys, by, now=now), now=now)
     keeper.write([keeper.locked(found.opened[NOTES], PROPOSAL, proposal | {"codes": list(codes), "letter": text, "why": why})])
     record(by.pk, "refusal.proposed", case.pk, now=now)
     settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
     tell([user for user in case.two if user != by.pk], Kind.SECOND_SIGNATURE, about=case.pk, now=now)
 
 
-def _require_screening(case: Case) -> None:
-    if Case.objects.locked(case.pk).state != CaseState.SCREENING:
+def _require_screening(case: Case) -> Case:
+    """As it stands now, held."""
+    held = Case.objects.locked(case.pk)
+    if held.state != CaseState.SCREENING:
         raise NothingProposed(_("This case is not in screening any more."))
+    return held
 
 
-def _own(keys: Sequence[Key], by: User) -> Key:
-    return next(key for key in keys if key.holder == by.pk)
+def _signer(keys: Sequence[Key], by: User, *, now: datetime) -> Key:
+    """Raises NotYours while the officers have not signed the key."""
+    try:
+        return rosters.signer(keys, user=by.pk, on=day_of(now))
+    except RosterRefused as unsigned:
+        raise NotYours(_("The officers have not signed your key yet. Until then you cannot sign.")) from unsigned
 
 
 @transaction.atomic
@@ -132,12 +142,13 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
     Raises NothingProposed, NotYours, PermissionDenied, SubjectGone."""
     found = letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
-    _require_screening(case)
+    held = _require_screening(case)
     proposals = found.of(NOTES, PROPOSAL)
     if not proposals:
         raise NothingProposed(_("Nothing waits for your signature: it was taken back."))
     page = proposals[0]
-    decision = _seconded(page.content, case, seen=seen, by=_own(keys, by), now=now)
+    _require_still_carries(held, UUID(page.content["by"]), now=now)
+    decision = _seconded(page.content, case, seen=seen, by=_signer(keys, by, now=now), now=now)
     keeper.destroy(page)
     keeper.write([keeper.locked(found.opened[NOTES], DECISION, decision)])
     _tell_first(found, decision["by"], {"what": "refused", "by": str(by.pk), "text": ""}, now=now)
@@ -146,10 +157,16 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
     settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
 
 
+def _require_still_carries(case: Case, first: UUID, *, now: datetime) -> None:
+    signer = User.objects.filter(pk=first).first()
+    if signer is None or not can_screen(signer, case, on=day_of(now)):
+        raise NotYours(_("The one who signed first does not carry this case any more. Propose it again."))
+
+
 def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, now: datetime) -> dict[str, Any]:
     try:
         _require_of_this_text(proposal, seen)
-        return twofold.second(proposal, about=case.pk, text=seen, by=by, now=now)
+        return twofold.second(proposal, act=REFUSE, about=case.pk, text=seen, by=by, now=now)
     except SamePerson as same:
         raise NotYours(_("You signed first. The other caseworker signs second.")) from same
     except TooLate as late:

@@ -2,10 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
+from asylia.accounts.models import Role, User
 from asylia.casework.actions import overview, screening
 from asylia.casework.actions.screening import NothingProposed, NotYours
 from asylia.casework.file import DECISION, NOTES, OURS, PROPOSAL, TALK
+from asylia.casework.models import Case
 from asylia.casework.rules import signed_text
 from asylia.casework.tests.makers import as_her, lines, make_case, opens
 from asylia.casework.tests.test_propose_refusal import LETTER, propose, refuse
@@ -14,7 +17,6 @@ from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
 from asylia.vault import keeper
 from asylia.vault.errors import SubjectGone
-from asylia.vault.models import RosterVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -98,10 +100,25 @@ def test_a_first_signature_by_a_key_that_is_not_good_any_more_is_named(settings)
     keeper.rewrite(opened, page, page.content | {"signature": "AAAA"})
     with pytest.raises(NotYours):
         refuse(them, case)
-    RosterVersion.objects.all().delete()
 
-    with pytest.raises(NotYours):
-        refuse(them, case)
+
+@pytest.mark.proves("V63")
+def test_who_signed_first_still_carries_the_case_when_the_second_signs(settings):
+    them, _, case = make_case(settings)
+    propose(them, case)
+    for ended in (
+        lambda: Role.objects.filter(user=them["ines"]).update(last_on=NOON.date()),
+        lambda: User.objects.filter(pk=them["ines"].pk).update(is_active=False),
+        lambda: Case.objects.filter(pk=case.pk).update(first=them["vera"]),
+    ):
+        with transaction.atomic():
+            ended()
+            case.refresh_from_db()
+            with pytest.raises(NotYours, match="does not carry"):
+                refuse(them, case, now=NOON + timedelta(days=2))
+            transaction.set_rollback(True)
+    case.refresh_from_db()
+    refuse(them, case, now=NOON + timedelta(days=2))
 
 
 @pytest.mark.proves("V63")

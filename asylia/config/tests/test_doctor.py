@@ -2,17 +2,19 @@ import contextlib
 import io
 import secrets
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from asylia.accounts.models import User
+from asylia.accounts.models import Role, User
 from asylia.config import demo, noted
 from asylia.config.management.commands.doctor import CHECKS
 from asylia.notices.models import Mail
-from asylia.vault import people, witness
+from asylia.vault import keeper, people, witness
 from asylia.vault.checkpoint import Checkpoint
+from asylia.vault.models import Grant
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,16 @@ def load_demo() -> None:
 def test_the_demo_has_no_fault():
     load_demo()
     assert faults() == {}
+
+
+def test_an_officer_whose_role_ended_and_one_whose_key_is_not_pinned_are_faults():
+    load_demo()
+    one, two = Role.objects.filter(name="officer").order_by("pk")[:2]
+    Role.objects.filter(pk=one.pk).update(last_on="2026-01-02")
+    Role.objects.filter(user=two.user, name="triage").update(name="officer", user=User.objects.get(name="Olena Koval"))
+    said = faults()["officers and their pinned keys"]
+    assert "a pinned key is of nobody who is an officer" in said
+    assert "the key of an officer is not pinned" in said
 
 
 def test_no_roster_is_a_fault_of_the_roster():
@@ -108,6 +120,16 @@ def test_a_fault_ends_with_1():
     assert ended.value.code == 1
 
 
+def test_an_envelope_that_no_act_sealed_is_a_fault():
+    load_demo()
+    opened = keeper.new_envelope(uuid4(), "story")
+    keeper.store(opened)
+    Grant.objects.create(envelope_id=opened.id, epoch=1, holder=uuid4(), holder_epoch=1, blob=b"")
+    assert faults() == {
+        "envelopes stand in the record": f"1 were not sealed by an act of ours, or twice; the first is {opened.id}",
+    }
+
+
 @pytest.mark.parametrize("table", ["vault_visit", "vault_unlock"])
 def test_a_logged_table_of_visits_is_a_fault(table):
     load_demo()
@@ -117,8 +139,8 @@ def test_a_logged_table_of_visits_is_a_fault(table):
 
 def test_a_migration_that_waits_is_a_fault():
     load_demo()
-    change("delete from django_migrations where app = 'audit' and name = '0004_entries_are_read_by_time'")
-    assert "audit.0004_entries_are_read_by_time" in faults()["migrations"]
+    change("delete from django_migrations where app = 'audit' and name = '0005_sealings_are_found_at_once'")
+    assert "audit.0005_sealings_are_found_at_once" in faults()["migrations"]
 
 
 @pytest.mark.parametrize(

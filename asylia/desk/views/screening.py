@@ -1,5 +1,6 @@
 """Is this the right place? What stands against it, and a refusal that takes both caseworkers."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -38,8 +39,7 @@ def screening(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     if request.POST.get("then") == KEEP:
         form.let_be_unfinished()
         act = acts.keep_screening
-    if form.is_valid():
-        act(case, findings=form.findings, words=form.cleaned_data["words"], by=me.user, keys=me.keys, now=me.now)
+    if form.is_valid() and _screened(act, case, form, me):
         return redirect("case-screening", case=case.pk)
     buttons = [("", "", _("Keep this screening"), ""), ("then", KEEP, _("Keep for now"), "secondary")]
     known = {"form": form, "buttons": buttons, "earlier": _earlier(found, me)}
@@ -49,6 +49,15 @@ def screening(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
 def _so_far(found: CaseFile) -> dict[str, str]:
     """The newest one, finished or not."""
     return next(({**each["findings"], "words": each["text"]} for each in found.screenings), {})
+
+
+def _screened(act: Callable[..., None], case: Case, form: ScreeningForm, me: Member) -> bool:
+    """Whether it is kept; else the form says why not."""
+    try:
+        act(case, findings=form.findings, words=form.cleaned_data["words"], by=me.user, keys=me.keys, now=me.now)
+    except NotYours as unsigned:
+        form.add_error(None, str(unsigned))
+    return not form.errors
 
 
 def _earlier(found: CaseFile, me: Member) -> list[dict[str, Any]]:
@@ -104,8 +113,8 @@ def _letter(form: RefusalForm, found: CaseFile, helps: list[Any], *, today: date
 def _propose(request: MemberRequest, me: Member, case: Case, known: dict[str, Any], **said_so: Any) -> HttpResponse:
     try:
         acts.propose_refusal(case, **said_so, by=me.user, keys=me.keys, now=me.now)
-    except NothingProposed as nothing:
-        return said(request, known, heading=_("Not signed"), text=nothing)
+    except (NotYours, NothingProposed) as broken:
+        return said(request, known, heading=_("Not signed"), text=broken)
     return redirect("case-sign", case=case.pk)
 
 

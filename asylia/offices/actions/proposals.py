@@ -18,8 +18,9 @@ from asylia.offices.errors import NotYours, Settled
 from asylia.offices.kinds import KINDS, Kind, Terms, english
 from asylia.offices.models import Proposal
 from asylia.offices.states import ProposalState
-from asylia.vault import twofold
+from asylia.vault import rosters, twofold
 from asylia.vault.errors import RosterRefused, SamePerson, SignatureRefused, TextChanged, TooLate
+from asylia.vault.keys import Key
 
 
 def can_sign(user: User, kind: Kind, *, now: datetime) -> bool:
@@ -28,9 +29,9 @@ def can_sign(user: User, kind: Kind, *, now: datetime) -> bool:
 
 @transaction.atomic
 def propose(kind: Kind, *, about: UUID, terms: Terms, by: Member) -> Proposal:
-    """The first signature; it is good for fourteen days. Raises PermissionDenied."""
+    """The first signature; it is good for fourteen days. Raises PermissionDenied, NotYours."""
     require(can_sign(by.user, kind, now=by.now))
-    signed = twofold.propose(kind.code, about=about, text=english(kind, terms), by=by.key, now=by.now)
+    signed = twofold.propose(kind.code, about=about, text=english(kind, terms), by=_signer(by), now=by.now)
     until = datetime.fromisoformat(signed["until"])
     row = Proposal.objects.create(kind=kind.code, about=about, terms=dict(terms), signed=signed, by=by.user, at=by.now, until=until)
     record(by.user.pk, "act.proposed", row.pk, now=by.now)
@@ -59,12 +60,20 @@ def second(proposal: Proposal, kind: Kind, *, seen: str, by: Member) -> str:
     return shown
 
 
+def _signer(by: Member) -> Key:
+    """Raises NotYours while the officers have not signed the key."""
+    try:
+        return rosters.signer(by.keys, user=by.user.pk, on=by.today)
+    except RosterRefused as unsigned:
+        raise NotYours(_("The officers have not signed your key yet. Until then you cannot sign.")) from unsigned
+
+
 def _seconded(row: Proposal, kind: Kind, *, seen: str, by: Member) -> dict[str, object]:
     """What was signed must still be what would be done: names may have changed, or somebody the terms. Raises NotYours."""
     try:
         if english(kind, row.terms) != seen:
             raise TextChanged  # noqa: TRY301 - the same words as for the other ways to change it
-        return twofold.second(row.signed, about=row.about, text=seen, by=by.key, now=by.now)
+        return twofold.second(row.signed, act=kind.code, about=row.about, text=seen, by=_signer(by), now=by.now)
     except SamePerson as same:
         raise NotYours(_("You signed first. Somebody else signs second.")) from same
     except TooLate as late:

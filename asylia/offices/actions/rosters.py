@@ -59,7 +59,7 @@ def next_roster(*, now: datetime) -> Roster:
     lines = tuple(_lines(last, now=now))
     if last and set(lines) == set(last.lines):
         raise NothingToSign(_("The roster holds everything already."))
-    return Roster((last.version if last else 0) + 1, last.digest() if last else roster.NOTHING, lines)
+    return Roster(rosters.next_version(), last.digest() if last else roster.NOTHING, lines)
 
 
 def _lines(last: Roster | None, *, now: datetime) -> Iterator[Line]:

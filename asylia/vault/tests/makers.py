@@ -54,7 +54,10 @@ def make_house(settings, *, circles=None):
     return made
 
 
-def publish(lines, officers, *, version=1, before=roster.NOTHING):
+def publish(lines, officers, *, version=1, before=roster.NOTHING, now=NOON):
+    """The lines of the officers stand in it, too."""
+    there = {line.holder for line in lines}
+    lines = [*lines, *(make_line(officer) for officer in {key.holder: key for key in officers}.values() if officer.holder not in there)]
     text = roster.Roster(version, before, tuple(lines)).text()
     signatures = {sealing.signing_key(officer.seed): roster.sign(text, seed=officer.seed) for officer in officers}
-    return rosters.publish(text, signatures=signatures, now=NOON)
+    return rosters.publish(text, signatures=signatures, now=now)

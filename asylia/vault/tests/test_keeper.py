@@ -19,7 +19,7 @@ DAY = NOON.date()
 
 def make_envelope(*holders, kind="story", words="words"):
     opened = keeper.new_envelope(uuid4(), kind)
-    keeper.create(opened, holders=holders)
+    keeper.create(opened, holders=holders, by=None, now=NOON)
     keeper.write([keeper.locked(opened, "answers", {"text": words})])
     return opened
 
@@ -90,8 +90,8 @@ def test_who_is_shut_out_is_given_nothing_and_reads_nothing(settings):
         keeper.grant(opened, holder=rosters.person(cleo.holder, on=DAY), by=anna.holder, now=NOON)
     notes = keeper.new_envelope(opened.subject, "notes")
     with pytest.raises(ShutOutHolder):
-        keeper.create(notes, holders=[rosters.circle("secretariat", on=DAY)])
-    keeper.create(notes, holders=[rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY)])
+        keeper.create(notes, holders=[rosters.circle("secretariat", on=DAY)], by=None, now=NOON)
+    keeper.create(notes, holders=[rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY)], by=None, now=NOON)
 
 
 def test_a_grant_ends_with_its_last_day(settings):
@@ -169,7 +169,7 @@ def test_each_envelope_that_opens_is_a_line_of_its_own(settings):
     subject, made = uuid4(), {}
     for kind, name in (("story", "triage"), ("contact", "triage"), ("report", "ear")):
         made[kind] = keeper.new_envelope(subject, kind)
-        keeper.create(made[kind], holders=[rosters.circle(name, on=DAY)])
+        keeper.create(made[kind], holders=[rosters.circle(name, on=DAY)], by=None, now=NOON)
     with role("asylia_house"):
         assert set(keeper.read(subject, keys=keys_of(anna), by=anna.holder, now=NOON)) == {"story", "contact"}
     lines = Entry.objects.filter(verb="envelope.opened")
@@ -183,7 +183,7 @@ def test_a_shut_out_circle_is_refused_on_the_street_too(settings):
     opened = keeper.new_envelope(uuid4(), "story")
     keeper.shut_out(opened.subject, user=ben.holder, by=anna.holder, now=NOON)
     with role("asylia_street"), pytest.raises(ShutOutHolder), transaction.atomic():
-        keeper.create(opened, holders=[rosters.circle("triage", on=DAY)])
+        keeper.create(opened, holders=[rosters.circle("triage", on=DAY)], by=None, now=NOON)
 
 
 def test_a_grant_moved_to_another_subject_does_not_open(settings):

@@ -1,7 +1,7 @@
 import hashlib
 import hmac
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from uuid import UUID, uuid4
 
@@ -12,10 +12,11 @@ from django.conf import settings as all_settings
 from asylia.audit.models import Entry
 from asylia.vault import keeper, number, people, roster, rosters, sealing, slots
 from asylia.vault.circles import found, join, keys_of, open_circle
-from asylia.vault.errors import CannotOpen, RosterRefused
+from asylia.vault.errors import CannotOpen, RosterBroken, RosterRefused
 from asylia.vault.keys import FIRST, Key
 from asylia.vault.models import Envelope, Grant, RosterSignature, RosterVersion, Seat, Sheet, Slot, WayIn
 from asylia.vault.tests.makers import NOON, SINCE, make_house, make_key, make_line, make_public, publish
+from conftest import role
 
 pytestmark = pytest.mark.django_db
 DAY = NOON.date()
@@ -126,7 +127,7 @@ def test_settings_alone_open_nothing(settings):
     her_number = slots.root(number.new_number())
     own, draft, _ = slots.begin(her_number, now=NOON)
     story = keeper.new_envelope(own.subject, "story")
-    keeper.create(story, holders=[rosters.circle("triage", on=DAY)])
+    keeper.create(story, holders=[rosters.circle("triage", on=DAY)], by=None, now=NOON)
     keeper.write([keeper.locked(opened, "answers", {"text": "words"}) for opened in (draft, story)])
 
     names = [name for name in dir(all_settings) if name.isupper()]
@@ -288,7 +289,7 @@ def test_a_version_with_one_signature_is_never_stored(settings):
 def test_a_version_follows_the_one_before(settings):
     officers = make_officers(settings)
     first = publish([], officers)
-    line = make_line(make_key())
+    line = replace(make_line(make_key()), since=DAY + timedelta(days=2))
     for version, before in ((1, roster.NOTHING), (2, roster.NOTHING), (3, first.digest()), (1, first.digest())):
         with pytest.raises(RosterRefused):
             publish([line], officers, version=version, before=before)
@@ -303,7 +304,7 @@ def test_a_version_follows_the_one_before(settings):
 def test_a_roster_put_back_in_the_database_is_refused(settings):
     officers = make_officers(settings)
     first = publish([], officers)
-    publish([make_line(make_key())], officers, version=2, before=first.digest())
+    publish([replace(make_line(make_key()), since=DAY + timedelta(days=2))], officers, version=2, before=first.digest())
     settings.LEAST_ROSTER = 2
     assert rosters.current_roster().version == 2
     RosterSignature.objects.filter(roster=2).delete()
@@ -319,6 +320,67 @@ def test_a_roster_changed_in_the_database_is_refused(settings):
     RosterVersion.objects.update(text=row.text.replace("caseworker", "officer"))
     with pytest.raises(RosterRefused):
         rosters.current_roster()
+
+
+@pytest.mark.parametrize("text", ["", "proposed", "asylia roster\nversion 999\n"])
+def test_a_row_that_nobody_signed_stops_nothing_and_is_named(settings, text):
+    officers = make_officers(settings)
+    first = publish([], officers)
+    with role("asylia_house"):
+        RosterVersion.objects.create(version=999, text=text)
+        RosterVersion.objects.create(version=2, text=text)
+    assert rosters.current_roster() == first
+    assert rosters.faults(on=DAY) == [f"roster {version} is not signed and counts for nothing" for version in (2, 999)]
+
+    with pytest.raises(RosterRefused):
+        publish([], officers, version=2, before=first.digest())
+    assert publish([], officers, version=rosters.next_version(), before=first.digest()) == rosters.current_roster()
+    assert rosters.current_roster().version == 3
+
+
+def test_a_row_with_one_signature_stops_nothing(settings):
+    officers = make_officers(settings)
+    first = publish([], officers)
+    text = roster.Roster(2, first.digest(), first.lines).text()
+    row = RosterVersion.objects.create(version=2, text=text)
+    [officer, _] = officers
+    RosterSignature.objects.create(roster=row, key=sealing.signing_key(officer.seed), signature=roster.sign(text, seed=officer.seed))
+    assert rosters.current_roster() == first
+
+
+def test_a_version_that_breaks_a_rule_is_refused_by_its_name(settings):
+    officers = make_officers(settings)
+    first = publish([], officers)
+    for lines, rule in (
+        ([make_line(make_key())], roster.Rule.A_DAY_AHEAD),
+        ([make_line(officers[0]), make_line(officers[0], role="ear")], roster.Rule.ONE_LINE),
+    ):
+        with pytest.raises(RosterBroken) as broken:
+            publish(lines, officers, version=2, before=first.digest())
+        assert broken.value.args == (rule,)
+    assert rosters.current_roster() == first
+
+
+def test_a_first_line_begins_24_hours_later_by_the_clock_of_the_network(settings):
+    settings.NETWORK_ZONE = "Europe/Oslo"
+    officers = make_officers(settings)
+    first = publish([], officers)
+    lines = [replace(make_line(make_key()), since=DAY + timedelta(days=1))]
+    midnight = datetime(2026, 11, 24, 23, tzinfo=UTC)  # of the 25th there
+    with pytest.raises(RosterBroken):
+        publish(lines, officers, version=2, before=first.digest(), now=midnight + timedelta(seconds=1))
+    assert publish(lines, officers, version=2, before=first.digest(), now=midnight).version == 2
+
+
+def test_pins_and_officers_are_compared(settings):
+    anna, ben = make_officers(settings)
+    publish([], [anna, ben])
+    assert rosters.pin_faults({anna.holder, ben.holder}, on=DAY) == []
+    cleo = uuid4()
+    assert rosters.pin_faults({anna.holder, cleo}, on=DAY) == [
+        f"a pinned key is of nobody who is an officer: {sealing.signing_key(ben.seed).hex()[:16]}",
+        f"the key of an officer is not pinned: {cleo}",
+    ]
 
 
 def test_a_line_that_has_ended_is_a_fault_of_its_day(settings):

@@ -25,9 +25,9 @@ def make_case(settings, *, known=None):
     opened = {"talk": talk}
     for kind in ("story", "notes"):
         opened[kind] = keeper.new_envelope(own.subject, kind)
-        keeper.create(opened[kind], holders=[rosters.circle("triage", on=DAY)])
+        keeper.create(opened[kind], holders=[rosters.circle("triage", on=DAY)], by=None, now=NOON)
         keeper.write([keeper.locked(opened[kind], "answers", {"text": f"words of the {kind}"})])
-    keeper.share(talk, holders=[rosters.circle("triage", on=DAY)])
+    keeper.share(talk, holders=[rosters.circle("triage", on=DAY)], by=None, now=NOON)
     keys = drops.keys_of(opened.values(), own_public=sealing.pair(own.seed).public)
     keeper.write([keeper.locked(talk, "own", {"own_sentence": "The cup."}), keeper.locked(talk, drops.KEYS, keys)])
     return own, anna, (cleo, dan), opened
@@ -35,7 +35,7 @@ def make_case(settings, *, known=None):
 
 def hand_to(two, opened):
     persons = [rosters.person(key.holder, on=DAY) for key in two]
-    return rekeying.rekey(opened, holders=dict.fromkeys(opened, persons), by=two[0].holder, now=NOON)
+    return rekeying.rekey(opened, holders=dict.fromkeys(opened, persons), by=two[0], now=NOON)
 
 
 def kinds_for(key, subject):
@@ -54,6 +54,7 @@ def test_handover_makes_old_grants_worthless(settings):
     Grant.objects.bulk_create(kept)  # a thief puts the old grants back
     with pytest.raises(CannotOpen):
         keeper.read(own.subject, keys=circles.keys_of(anna), by=anna.holder, now=NOON)
+    assert kinds_for(two[0], own.subject) == {"talk", "story", "notes"}
 
 
 def test_what_stood_in_the_envelopes_stands_there_still(settings):

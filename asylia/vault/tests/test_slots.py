@@ -128,7 +128,7 @@ def test_the_street_sees_one_case_and_of_it_what_she_holds(settings):
     own, other = make_case(), make_case()
     for subject in (own.subject, other.subject):
         story = keeper.new_envelope(subject, "story")
-        keeper.create(story, holders=[rosters.circle("triage", on=NOON.date())])
+        keeper.create(story, holders=[rosters.circle("triage", on=NOON.date())], by=None, now=NOON)
         keeper.write([keeper.locked(story, "answers", {"text": "sent"})])
     hers = Envelope.objects.filter(subject=own.subject, kind__in=["draft", "talk"])
     expected = {
@@ -171,7 +171,7 @@ def test_the_street_gives_envelopes_it_can_never_open_again(settings):
     with role(STREET):
         slots.look_up(own.lookup)
         story = keeper.new_envelope(own.subject, "story")
-        keeper.create(story, holders=[rosters.circle("triage", on=NOON.date())])
+        keeper.create(story, holders=[rosters.circle("triage", on=NOON.date())], by=None, now=NOON)
         keeper.write([keeper.locked(story, "answers", {"text": "sent"})])
         assert {row.kind for row in Envelope.objects.all()} == {"draft", "talk"}
         assert not Sheet.objects.filter(envelope=story.id).exists()

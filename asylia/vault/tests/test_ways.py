@@ -104,7 +104,7 @@ def test_with_a_new_key_the_old_envelopes_open_until_it_is_signed(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})
     opened = keeper.new_envelope(uuid4(), "story")
-    keeper.create(opened, holders=[rosters.person(each.holder, on=NOON.date()) for each in (anna, ben)])
+    keeper.create(opened, holders=[rosters.person(each.holder, on=NOON.date()) for each in (anna, ben)], by=anna, now=NOON)
     new = people.change_key(anna, words=SIX, now=NOON)
     assert new.epoch == 2
     assert {(each.holder, each.epoch) for each in keys_of(new)} >= {(anna.holder, 1), (anna.holder, 2)}

@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from asylia.accounts.models import Installation
+from asylia.accounts.models import Installation, RoleName, User
 from asylia.audit import actions as audit
 from asylia.config import noted, rights
 from asylia.config.demo_people import officer_keys
 from asylia.kit.days import day_of
 from asylia.notices.models import Mail
-from asylia.vault import rosters, witness
+from asylia.vault import rosters, seals, witness
+from asylia.vault.errors import RosterRefused
 
 PEPPER_BYTES, KEY_BYTES, KEY_LENGTH = 32, 32, 40
 FEWEST_OFFICERS = 2
@@ -83,6 +84,19 @@ def the_roster_is_good(now: datetime) -> Iterable[str]:
     return rosters.faults(on=day_of(now))
 
 
+def officers_are_pinned(now: datetime) -> Iterable[str]:
+    officers = set(User.objects.holding(RoleName.OFFICER, on=day_of(now)).values_list("pk", flat=True))
+    try:
+        return rosters.pin_faults(officers, on=day_of(now))
+    except RosterRefused:  # said by another check
+        return []
+
+
+def envelopes_are_recorded(now: datetime) -> Iterable[str]:
+    unknown = seals.unknown()
+    return [f"{len(unknown)} were not sealed by an act of ours, or twice; the first is {unknown[0]}"] if unknown else []
+
+
 def rights_are_as_listed(now: datetime) -> Iterable[str]:
     return rights.faults()
 
@@ -115,7 +129,9 @@ CHECKS: dict[str, Check] = {
     "the record is whole": the_record_is_whole,
     "the record is linked": the_record_is_linked,
     "checkpoints": checkpoints_are_good,
+    "envelopes stand in the record": envelopes_are_recorded,
     "roster and keys": the_roster_is_good,
+    "officers and their pinned keys": officers_are_pinned,
     "mail reaches everybody": mail_reaches_everybody,
     "the last backup": backups_are_made,
     "the last drill": backups_are_tried,
