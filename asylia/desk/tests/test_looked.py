@@ -38,8 +38,8 @@ def test_what_others_opened_stands_first_and_is_marked(settings):
     looks(desk, "mads", case, "story")
     looks(desk, "ines", case, "contact")
     assert rows_of(desk.page("ines", "/looked")) == [
-        ("Triage", "Story, Talk, Notes, Contact, Profile and Limits", True),
-        ("you", "Talk, Notes and Contact", False),
+        ("Triage", "Contact, Story, Talk, Notes, Profile and Limits", True),
+        ("you", "Contact, Talk and Notes", False),
         ("Mads", "Story, Talk and Notes", False),
     ]
     assert "Others opened something once." in desk.page("mads", "/looked")
