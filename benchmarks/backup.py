@@ -79,7 +79,7 @@ def main() -> int:
         here, there, backups = Path(folder, "here"), Path(folder, "there"), Path(folder, "backups")
         for state in (here, there):
             state.mkdir()
-            secrets.read_or_make(here / "secrets")
+            secrets.read_or_make(here / "secrets", is_demo=True)
             (state / "secrets").write_text((here / "secrets").read_text())
         public, private = ONE_PAIR
         Path(folder, "key").write_text(f"{private}\n")

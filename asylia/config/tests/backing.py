@@ -64,7 +64,7 @@ class Place:
     @cached_property
     def environment(self) -> dict[str, str]:
         """Warnings are errors, here too."""
-        known = secrets.read_or_make(self.state / "secrets")
+        known = secrets.read_or_make(self.state / "secrets", is_demo=True)
         return {
             "PATH": os.environ["PATH"],
             "PYTHONWARNINGS": "error",
