@@ -194,7 +194,15 @@ def test_a_function_of_the_owner_looks_for_its_tables_in_one_place():
     settings = rows("select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace and prosecdef")
     assert dict(settings) == {
         name: ["search_path=public, pg_temp"]
-        for name in ("casework_end", "casework_hush", "casework_who_opens", "intake_erase_mine", "intake_erase_due", "vault_shuts_out", "vault_end_grants")
+        for name in (
+            "casework_end",
+            "casework_hush",
+            "casework_who_opens",
+            "intake_erase_mine",
+            "intake_erase_due",
+            "vault_end_grants",
+            "vault_shuts_out",
+        )
     }
 
 
