@@ -15,9 +15,9 @@ from asylia.vault import keeper
 
 
 class Cases(models.QuerySet["Case"]):
-    def visible_to(self, user: User) -> "Cases":
-        """Those whose notes she holds; not those that their owner took back, or shuts her out of."""
-        return self.filter(application__in=Application.objects.visible_to(user.pk))
+    def visible_to(self, user: User, *, on: date) -> "Cases":
+        """Those whose notes she holds on this day; not those that their owner took back, or shuts her out of."""
+        return self.filter(application__in=Application.objects.visible_to(user.pk, on=on))
 
     def known_to(self, user: User) -> "Cases":
         """For who may see that a case exists: all but those that their owner took back, or shuts her out of."""

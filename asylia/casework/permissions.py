@@ -14,7 +14,7 @@ def can_hand_over(user: User, application: Application, *, on: date) -> bool:
     """Somebody of triage, or for what only the independent person holds, that person: both by holding its notes."""
     return (
         may(user, Act.OPEN_ARRIVED, on=on, how=[Reach.ALONE, Reach.OWN])
-        and Application.objects.visible_to(user.pk).filter(pk=application.pk).exists()
+        and Application.objects.visible_to(user.pk, on=on).filter(pk=application.pk).exists()
     )
 
 
@@ -26,7 +26,7 @@ def can_carry(user: User, *, on: date) -> bool:
 def can_read(user: User, case: Case, *, on: date) -> bool:
     """One of its two caseworkers, while the term runs."""
     carries = User.objects.holding(RoleName.CASEWORKER, on=on).filter(pk=user.pk)
-    return user.pk in case.two and Case.objects.visible_to(user).filter(Exists(carries), pk=case.pk).exists()
+    return user.pk in case.two and Case.objects.visible_to(user, on=on).filter(Exists(carries), pk=case.pk).exists()
 
 
 def can_write(user: User, case: Case, *, on: date) -> bool:

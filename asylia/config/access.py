@@ -48,6 +48,7 @@ ACCESS: dict[str, dict[str, str]] = {
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "vault_lookup()": (STREET,),
     "vault_shuts_out(uuid, uuid[])": (STREET, HOUSE),
+    "vault_end_grants(date)": (WORKER,),
     "casework_who_opens(uuid)": (WORKER,),
     "intake_erase_mine()": (STREET,),
     "intake_erase_due(uuid, date)": (WORKER,),

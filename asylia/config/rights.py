@@ -31,7 +31,7 @@ union select rolname::text from pg_roles where rolname = any(%(roles)s) and has_
 """
 UNGUARDED = """
 select relname::text from pg_class where not relrowsecurity and relnamespace = 'public'::regnamespace
-    and relname in ('vault_slot', 'vault_envelope', 'vault_sheet', 'vault_closed', 'intake_application', 'casework_case')
+    and relname in ('audit_entry', 'vault_slot', 'vault_envelope', 'vault_sheet', 'vault_closed', 'intake_application', 'casework_case')
 """
 READABLE = "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S', 'f')"
 

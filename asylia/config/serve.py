@@ -1,5 +1,6 @@
 """One door: a web server that logs nobody's visit."""
 
+import base64
 import os
 from ipaddress import ip_address
 
@@ -8,7 +9,9 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+from asylia.config.demo_people import officer_keys
 from asylia.config.process import become
+from asylia.config.secrets import OFFICERS
 
 PORTS = {"street": 8000, "house": 8001}
 THREADS = {"street": 64, "house": 16}  # a slow sender holds one; never 1
@@ -18,14 +21,13 @@ IS_DEMO = "select exists (select from accounts_installation where is_demo)"
 
 
 def serve(door: str, *, host: str, port: int) -> int:
-    """Serves until it is told to stop. Raises SystemExit, in words, where it was given no secrets or no database, or would show
-    the demo to another machine."""
+    """Serves until it is told to stop. Raises SystemExit, in words, where it was given no secrets or no database, would show the demo to
+    another machine, or trusts the officers of the demo in a network that is none."""
     become(door)
     missing = [name for name in ("DATABASE_URL", "ASYLIA_SECRET_KEY", "ASYLIA_PEPPER") if not os.environ.get(name)]
     if missing:
         raise SystemExit(f"The {door} needs {', '.join(missing)}; docs/run/settings.md says what they are.")
-    if not is_of_this_machine(host) and holds_demo(os.environ["DATABASE_URL"]):
-        raise SystemExit(f"This database holds the demo, where a click is enough: the {door} opens to this machine alone, not on {host}.")
+    _require_demo_apart(door, host=host)
     Granian(
         "asylia.config.wsgi:application",
         address=host,
@@ -40,6 +42,24 @@ def serve(door: str, *, host: str, port: int) -> int:
         workers_kill_timeout=4,
     ).serve()
     return 0
+
+
+def _require_demo_apart(door: str, *, host: str) -> None:
+    """Its database opens to this machine alone, and its officers, whose keys everybody knows, are trusted nowhere else."""
+    is_here, is_trusted = is_of_this_machine(host), trusts_demo()
+    if is_here and not is_trusted:
+        return
+    is_demo = holds_demo(os.environ["DATABASE_URL"])
+    if is_demo and not is_here:
+        raise SystemExit(f"This database holds the demo, where a click is enough: the {door} opens to this machine alone, not on {host}.")
+    if is_trusted and not is_demo:
+        raise SystemExit("ASYLIA_OFFICERS names an officer of the demo, whose key everybody knows, and this database holds no demo.")
+
+
+def trusts_demo() -> bool:
+    """Whether the settings pin the key of an officer of the demo."""
+    pinned = {base64.b64decode(key) for key in os.environ.get(OFFICERS, "").split()}
+    return bool(pinned & set(officer_keys()))
 
 
 def is_of_this_machine(host: str) -> bool:

@@ -23,7 +23,7 @@ def of_case(view: CaseView) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def answer(request: MemberRequest, me: Member, /, case: UUID) -> HttpResponse:
         mine = Case.objects.carried_by(me.user).filter(pk=case).select_related("application", "first", "second")
-        found = mine.visible_to(me.user).first()
+        found = mine.visible_to(me.user, on=me.today).first()
         if found is None:
             return gone(request) if mine.filter(application__state=ApplicationState.WITHDRAWN).exists() else not_there()
         try:

@@ -66,7 +66,7 @@ def in_order(waiting: list[Waits]) -> tuple[int, date]:
 
 def my_cases(me: Member) -> list[Mine]:
     """Raises PermissionDenied when nobody carries cases in this role."""
-    cases = list(Case.objects.visible_to(me.user).carried_by(me.user).select_related("application").order_by("pk"))
+    cases = list(Case.objects.visible_to(me.user, on=me.today).carried_by(me.user).select_related("application").order_by("pk"))
     found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
     users = User.objects.in_bulk({user for case in cases for user in case.two})
     return [_mine(case, found[case.pk], other=users[_other(case, me)], me=me) for case in cases if case.pk in found]
@@ -85,7 +85,7 @@ def _mine(case: Case, known: Overview, *, other: User, me: Member) -> Mine:
 
 def arrived(me: Member) -> list[Arrived]:
     """The oldest danger first. Raises PermissionDenied when no role of hers opens what arrived."""
-    waiting = list(Application.objects.visible_to(me.user.pk).waiting())
+    waiting = list(Application.objects.visible_to(me.user.pk, on=me.today).waiting())
     found = overview.of_arrived(waiting, by=me.user, keys=me.keys, now=me.now) if waiting else {}
     return sorted(_arrived(waiting, found, today=me.today), key=lambda each: each.order)
 

@@ -34,9 +34,9 @@ class Applications(models.QuerySet["Application"]):
         """Whose last day is over: drafts, what was taken back, what was refused long ago."""
         return self.filter(Q(erase_on__lt=today) | Q(back_until__lt=today))
 
-    def visible_to(self, user: UUID) -> "Applications":
-        """Whose `notes` she holds, by herself or in a circle, and whose owner did not take it back."""
-        return self.filter(pk__in=keeper.held_by(user, kind="notes")).exclude(state=ApplicationState.WITHDRAWN)
+    def visible_to(self, user: UUID, *, on: date) -> "Applications":
+        """Whose `notes` she holds on this day, by herself or in a circle, and whose owner did not take it back."""
+        return self.filter(pk__in=keeper.held_by(user, kind="notes", on=on)).exclude(state=ApplicationState.WITHDRAWN)
 
     def waiting(self) -> "Applications":
         """Sent, and not yet with two people."""

@@ -1,5 +1,6 @@
 """Circles: a team with a seed of its own, which each member can open. Who may sit in one stands in the roster."""
 
+import contextlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +11,9 @@ from django.db.models import Subquery
 from asylia.audit.actions import record
 from asylia.kit.days import day_of
 from asylia.vault import rosters, sealing
-from asylia.vault.errors import CannotOpen, RosterRefused
+from asylia.vault.errors import CannotOpen, RosterRefused, ShutOutHolder
 from asylia.vault.keys import FIRST, Key
-from asylia.vault.models import PublicKey, RosterVersion, Seat
+from asylia.vault.models import Grant, PublicKey, RosterVersion, Seat, ShutOut
 
 MOST_MEMBERS = 15
 
@@ -34,10 +35,14 @@ def found(circle: UUID, *, name: str = "", seed: bytes, members: Sequence[UUID],
 @transaction.atomic
 def join(circle: Key, user: UUID, *, by: UUID, now: datetime) -> None:
     """A member of a circle lets somebody in: one seal. Raises RosterRefused for a key that the officers did not sign, and for
-    whom they did not name for this circle; ValueError when the circle is full."""
+    whom they did not name for this circle; ShutOutHolder for whom a subject shuts out that the circle holds by this key; ValueError when
+    the circle is full."""
     rosters.person(user, on=day_of(now))
     if not rosters.may_sit(user, circle=circle.holder, on=day_of(now)):
         raise RosterRefused
+    held = Grant.objects.filter(holder=circle.holder, holder_epoch=circle.epoch)
+    if ShutOut.objects.filter(user=user, subject__in=held.values("envelope__subject")).exists():
+        raise ShutOutHolder
     _seat(circle, user, by=by, now=now)
 
 
@@ -92,17 +97,17 @@ def _take(seat: Seat, member: Key) -> Key:
 
 
 def keys_of(person: Key) -> list[Key]:
-    """Her own key and those of the circles that she sits in, in one query. While her key changes, her older one sits there too."""
+    """Her own key and those of the circles that she sits in, in one query. While her key changes, her older one sits there too.
+
+    A seat that does not open is nobody's, and keeps her from nothing else."""
     seats = list(Seat.objects.filter(user=person.holder, has_left=False))
-    own = [person, *(_take(seat, person) for seat in seats if seat.circle == person.holder)]
-    return own + [_take_with_any(seat, own) for seat in seats if seat.circle != person.holder]
+    own = [person, *(key for seat in seats if seat.circle == person.holder for key in _opened_by(seat, [person]))]
+    return own + [key for seat in seats if seat.circle != person.holder for key in _opened_by(seat, own)]
 
 
-def _take_with_any(seat: Seat, own: Sequence[Key]) -> Key:
-    *older, last = own
-    for key in older:
-        try:
-            return _take(seat, key)
-        except CannotOpen:
-            continue
-    return _take(seat, last)
+def _opened_by(seat: Seat, own: Sequence[Key]) -> list[Key]:
+    """At most one."""
+    for key in own:
+        with contextlib.suppress(CannotOpen):
+            return [_take(seat, key)]
+    return []

@@ -109,8 +109,9 @@ def grant_place(subject: UUID, envelope: UUID, epoch: int, holder: UUID) -> byte
 
 @transaction.atomic
 def grant(opened: Opened, *, holder: Holder, by: UUID, now: datetime) -> None:
-    """A holder adds another, for a time where it has an end. Raises ShutOutHolder."""
+    """A holder adds another, for a time where it has an end; what was given for a time before ends with it. Raises ShutOutHolder."""
     _require_nobody_shut_out(opened.subject, holder.members)
+    Grant.objects.filter(envelope=opened.id, holder=holder.id, until__isnull=False).delete()
     _grant(opened, holder).save(force_insert=True)
     record(by, "envelope.granted", opened.id, detail=seals.named(holder), now=now)
 
@@ -124,6 +125,21 @@ def withdraw(envelope: UUID, *, holder: UUID, by: UUID, now: datetime) -> None:
         raise LastHolder
     Grant.objects.filter(envelope=envelope, holder=holder).delete()
     record(by, "envelope.withdrawn", envelope, detail=holder.bytes, now=now)
+
+
+@transaction.atomic
+def end_grants(*, now: datetime) -> None:
+    """What was given for a time that is over goes, by a function of the owner: who calls it has no right to any grant."""
+    with connection.cursor() as cursor:
+        cursor.execute("select envelope, holder from vault_end_grants(%s)", [day_of(now)])
+        ended = cursor.fetchall()
+    for envelope, holder in ended:
+        record(THE_HOUSE, "grant.ended", envelope, detail=holder.bytes, now=now)
+
+
+def who_opens(envelopes: Collection[UUID]) -> set[UUID]:
+    """Everybody who can open one of them, by a grant of their own or of any epoch of a circle."""
+    return persons(Grant.objects.filter(envelope__in=envelopes))
 
 
 def persons(grants: Iterable[Grant]) -> set[UUID]:
@@ -256,15 +272,17 @@ def pages_of(opened: Collection[Opened], *, kinds: Collection[str] = ()) -> dict
     return found
 
 
-def is_held(envelope: UUID, *, holder: UUID) -> bool:
-    """Whether this person or circle has a grant of an envelope."""
-    return Grant.objects.filter(envelope=envelope, holder=holder).exists()
+def is_held(envelope: UUID, *, holder: UUID, epoch: int) -> bool:
+    """Whether this person or circle has a grant of an envelope, by the key of this epoch."""
+    return Grant.objects.filter(envelope=envelope, holder=holder, holder_epoch=epoch).exists()
 
 
-def held_by(user: UUID, *, kind: str) -> models.QuerySet[Envelope, Any]:
-    """The subjects of whose envelope of this kind she holds a grant, by herself or in a circle; for a query of the rooms above."""
-    circles = Grant.objects.filter(holder__in=Seat.objects.filter(user=user).values("circle"))
-    held = Grant.objects.filter(holder=user).values("envelope").union(circles.values("envelope"), all=True)  # each by its index
+def held_by(user: UUID, *, kind: str, on: date) -> models.QuerySet[Envelope, Any]:
+    """The subjects of whose envelope of this kind she holds a grant that is good on this day, by herself or in a circle; for a query of
+    the rooms above."""
+    good = Grant.objects.exclude(until__lt=on)
+    circles = good.filter(holder__in=Seat.objects.filter(user=user, has_left=False).values("circle"))
+    held = good.filter(holder=user).values("envelope").union(circles.values("envelope"), all=True)  # each by its index
     return Envelope.objects.filter(kind=kind, pk__in=held).exclude(subject__in=kept_from(user)).values("subject")
 
 

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from asylia.vault import kept, rosters, unlocks, visits, witness
+from asylia.vault import keeper, kept, rosters, unlocks, visits, witness
 
 
 def sweep_visits(*, now: datetime) -> None:
@@ -16,3 +16,7 @@ def sign_checkpoint(*, now: datetime) -> None:
     """Once an hour, where this machine has the key."""
     if settings.CHECKPOINT_KEY and witness.is_due(now=now):
         witness.sign_next(roster=rosters.current_roster().version, now=now)
+
+
+def end_grants(*, now: datetime) -> None:
+    keeper.end_grants(now=now)

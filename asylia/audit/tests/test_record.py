@@ -72,10 +72,13 @@ def test_an_entry_goes_with_its_act():
     assert not Entry.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["asylia_street", "asylia_house", "asylia_worker"])
-def test_each_door_writes_the_record(name):
+@pytest.mark.parametrize(
+    ("name", "actor"),
+    [("asylia_street", THE_STREET), ("asylia_house", THE_HOUSE), ("asylia_house", UUID(int=7)), ("asylia_worker", THE_HOUSE)],
+)
+def test_each_door_writes_the_record(name, actor):
     with role(name):
-        record(THE_HOUSE, "thing.done", uuid4(), now=NOON)
+        record(actor, "thing.done", uuid4(), now=NOON)
     assert Entry.objects.count() == 1
 
 

@@ -58,7 +58,7 @@ def hand_over(
     _require_all_read(file.of(application.pk, {kind: opened[kind] for kind in (TALK, NOTES)}), by)
     for user in shut_out:
         keeper.shut_out(application.pk, user=user.pk, by=by.pk, now=now)
-    _rekey(opened, two, shut_out, by=rosters.signer(keys, user=by.pk, on=day_of(now)), now=now)
+    _rekey(opened, two, by=rosters.signer(keys, user=by.pk, on=day_of(now)), now=now)
     case = Case.objects.create(application=application, first=two[0], second=two[1], since=now.date())
     application.move(ApplicationState.TAKEN)
     application.taken_on = now.date()
@@ -83,13 +83,16 @@ def _require_two(two: tuple[User, User], shut_out: Collection[User], *, now: dat
         raise CannotCarry(_("One of them must never see this case."))
 
 
-def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], shut_out: Collection[User], *, by: Key, now: datetime) -> None:
-    """The four envelopes of the two; those of the secretariat too where its circle may not hold them, or does not yet."""
+def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], *, by: Key, now: datetime) -> None:
+    """The four envelopes of the two; those of the secretariat too where its circle may not hold them, does not yet by its newest key, or
+    somebody who is shut out could open them by an older one."""
     persons = [rosters.person(user.pk, on=day_of(now)) for user in two]
     holders: dict[str, Sequence[Holder]] = dict.fromkeys(OF_TWO, persons)
     circle = rosters.circle(THE_SECRETARIAT, on=day_of(now))
-    keeps_out = bool(circle.members & {user.pk for user in shut_out})
-    if keeps_out or not keeper.is_held(opened[LIMITS].id, holder=circle.id):
+    shut_out = {row["user"] for row in keeper.kept_out(opened[NOTES].subject)}
+    keeps_out, theirs = bool(circle.members & shut_out), [opened[kind].id for kind in OF_THE_SECRETARIAT]
+    is_held = all(keeper.is_held(envelope, holder=circle.id, epoch=circle.epoch) for envelope in theirs)
+    if keeps_out or not is_held or keeper.who_opens(theirs) & shut_out:
         holders |= dict.fromkeys(OF_THE_SECRETARIAT, persons if keeps_out else [circle])
     fresh = rekeying.rekey({kind: opened[kind] for kind in holders}, holders=holders, by=by, now=now)
     step = {"what": "handed_over", "at": now.isoformat(), "by": str(by.holder), "to": [str(user.pk) for user in two]}

@@ -31,6 +31,7 @@ class People:
     def __init__(self, settings: Any) -> None:
         body = Body.objects.create(kind="secretariat", name="The secretariat")
         self.keys: dict[str, Key] = {}
+        self.officers = [make_key(), make_key()]
         self.users: dict[str, User] = {}
         for name in ("triage", "anton", "ines", "mads", "vera", "salma", "piet"):
             key = self.keys[name] = make_key()
@@ -41,7 +42,7 @@ class People:
             "secretariat": ["triage", "anton", "ines", "mads", "vera"],
             "ear": ["salma", "piet"],
         }
-        make_house(settings, circles={role: [self.keys[name] for name in names] for role, names in circles.items()})
+        make_house(settings, circles={role: [self.keys[name] for name in names] for role, names in circles.items()}, officers=self.officers)
 
     def __getitem__(self, name: str) -> User:
         return self.users[name]

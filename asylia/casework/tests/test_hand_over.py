@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,9 +14,10 @@ from asylia.casework.tests.makers import as_her, as_house, make_arrived, new_id
 from asylia.intake import actions as intake
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
-from asylia.vault import circles, keeper
-from asylia.vault.errors import SubjectGone
-from asylia.vault.models import ShutOut
+from asylia.vault import circles, keeper, rosters
+from asylia.vault.errors import ShutOutHolder, SubjectGone
+from asylia.vault.models import Envelope, Seat, ShutOut
+from asylia.vault.tests.makers import make_line, publish
 from conftest import role
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +82,44 @@ def test_nobody_who_is_shut_out_is_named_or_sees_anything_of_it(settings):
     hand(them, application, "ines", "mads", shut_out=["vera"])
 
     assert opens(them, "vera", own.subject) == set()
-    assert not Case.objects.visible_to(them["vera"]).exists()
+    assert not Case.objects.visible_to(them["vera"], on=NOON.date()).exists()
+
+
+def renewed(them, name="secretariat", *, without=()):
+    """The circle's next epoch, signed by the officers; everybody but these sits in it."""
+    [old] = [key for key in circles.keys_of(them.keys["triage"])[1:] if rosters.circle(name, on=NOON.date()).id == key.holder]
+    fresh = circles.next_epoch(old, without=[them[each].pk for each in without], by=them["triage"].pk, now=NOON)
+    before = rosters.current_roster()
+    publish([*before.lines, make_line(fresh, role=name)], them.officers, version=2, before=before.digest())
+    return fresh
+
+
+@pytest.mark.parametrize("shut_out", [[], ["vera"]])
+def test_what_an_older_key_of_a_circle_holds_gets_its_newest(settings, shut_out):
+    them, own, application = make_arrived(settings)
+    fresh = renewed(them, without=["vera"])
+
+    hand(them, application, "ines", "mads", shut_out=shut_out)
+
+    kinds = ("profile", "limits")
+    assert [keeper.is_held(Envelope.objects.get(kind=kind).id, holder=fresh.holder, epoch=2) for kind in kinds] == [True, True]
+    hers = keeper.open_many([own.subject], keys=circles.keys_of(them.keys["vera"]), by=uuid4(), on=NOON.date())
+    assert hers.get(own.subject, {}) == {}
+    assert "limits" in opens(them, "anton", own.subject)
+
+
+def test_nobody_joins_a_circle_that_holds_what_shuts_them_out(settings):
+    them, _, application = make_arrived(settings)
+    hand(them, application, "ines", "mads", shut_out=["salma"])
+    _, secretariat = circles.keys_of(them.keys["ines"])
+    before = everything()
+
+    with pytest.raises(ShutOutHolder):
+        circles.join(secretariat, them["salma"].pk, by=them["ines"].pk, now=NOON)
+
+    assert everything() == before
+    assert not Seat.objects.filter(user=them["salma"].pk, circle=secretariat.holder).exists()
+    circles.join(secretariat, them["piet"].pk, by=them["ines"].pk, now=NOON)
 
 
 def test_two_of_triage_who_hand_over_at_once_have_one_outcome(settings):

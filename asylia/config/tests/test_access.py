@@ -1,10 +1,14 @@
 """Who may do what in the database, written a second time by hand: a right that is given has to be given twice."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from asylia.audit.actions import record
 from asylia.config.access import ROLES
-from conftest import role
+from asylia.vault import keeper
+from conftest import NOON, role
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +67,13 @@ FUNCTIONS = {
     "intake_erase": set(),
     "intake_erase_due": {"asylia_worker"},
     "intake_erase_mine": {"asylia_street"},
+    "vault_end_grants": {"asylia_worker"},
     "vault_lookup": {"asylia_street"},
     "vault_shred": set(),
     "vault_shuts_out": {"asylia_street", "asylia_house"},
 }
 REFUSED = "42501"  # permission denied
-NARROWED = {"casework_case", "intake_application", "vault_closed", "vault_envelope", "vault_sheet", "vault_slot"}
+NARROWED = {"audit_entry", "casework_case", "intake_application", "vault_closed", "vault_envelope", "vault_sheet", "vault_slot"}
 DOORS = ("asylia_street", "asylia_house", "asylia_worker", "asylia_auditor")
 OTHERS = {"t": "TRUNCATE", "r": "REFERENCES", "g": "TRIGGER", "m": "MAINTAIN"}
 LETTERS = {"SELECT": "s", "INSERT": "i", "UPDATE": "u", "DELETE": "d"} | {word: letter for letter, word in OTHERS.items()}
@@ -141,6 +146,9 @@ def test_each_statement_is_refused_or_let_through_as_the_matrix_says(name):
         let_through[table] = {letter for letter, sql in TRIES.items() if is_let_through(sql.format(table=table, column=first[table]), name)}
     if name == "asylia_street":
         let_through["vault_closed"] |= {"i"}  # granted, and refused by row security where no lookup stands
+        let_through["vault_envelope"] |= {"i"}  # granted, and refused by row security where the kind is none of hers
+    if "i" in expected("audit_entry").get(name, ()):
+        let_through["audit_entry"] |= {"i"}  # granted, and refused by row security to whoever writes in no name
     assert let_through == {table: expected(table).get(name, set()) for table in MATRIX}
 
 
@@ -186,8 +194,40 @@ def test_a_function_of_the_owner_looks_for_its_tables_in_one_place():
     settings = rows("select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace and prosecdef")
     assert dict(settings) == {
         name: ["search_path=public, pg_temp"]
-        for name in ("casework_end", "casework_hush", "casework_who_opens", "intake_erase_mine", "intake_erase_due", "vault_shuts_out")
+        for name in (
+            "casework_end",
+            "casework_hush",
+            "casework_who_opens",
+            "intake_erase_mine",
+            "intake_erase_due",
+            "vault_end_grants",
+            "vault_shuts_out",
+        )
     }
+
+
+@pytest.mark.proves("V70")
+def test_each_role_writes_into_the_record_in_its_own_name_alone():
+    somebody = str(uuid4())
+    may = {"asylia_street": ["the street"], "asylia_worker": ["the house"], "asylia_house": ["the house", somebody]}
+    for name, actors in may.items():
+        for actor in ("the street", "the house", somebody):
+            with role(name), transaction.atomic():
+                refused = False
+                try:
+                    with transaction.atomic():
+                        record(actor, "envelope.opened", uuid4(), now=NOON)
+                except DatabaseError:
+                    refused = True
+            assert refused is (actor not in actors), (name, actor)
+
+
+@pytest.mark.proves("V89")
+def test_the_street_seals_no_kind_that_the_house_makes():
+    with role("asylia_street"):
+        keeper.store(keeper.new_envelope(uuid4(), "story"))
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            keeper.store(keeper.new_envelope(uuid4(), "assessment"))
 
 
 def test_row_security_narrows_what_the_street_reads():

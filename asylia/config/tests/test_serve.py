@@ -1,3 +1,4 @@
+import base64
 import os
 
 import psycopg
@@ -6,6 +7,8 @@ from django.db import connection
 
 from asylia.accounts.tests.makers import make_demo
 from asylia.config import serve
+from asylia.config.demo_people import officer_keys
+from asylia.config.secrets import OFFICERS
 from conftest import role
 
 
@@ -25,6 +28,7 @@ def opened(monkeypatch):
     monkeypatch.setattr(serve, "become", lambda _door: None)
     for name in ("DATABASE_URL", "ASYLIA_SECRET_KEY", "ASYLIA_PEPPER"):
         monkeypatch.setitem(os.environ, name, "given")
+    monkeypatch.delitem(os.environ, OFFICERS, raising=False)
     return told
 
 
@@ -47,6 +51,22 @@ def test_a_network_of_its_own_opens_where_it_is_told(opened, monkeypatch):
     serve.serve("house", host="192.0.2.7", port=1)
 
     assert opened == ["192.0.2.7"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.7"])
+@pytest.mark.parametrize("door", ["street", "house"])
+def test_a_network_of_its_own_never_trusts_an_officer_of_the_demo(opened, monkeypatch, door, host):
+    monkeypatch.setattr(serve, "holds_demo", lambda _url: False)
+    own = base64.b64encode(b"o" * 32).decode()
+    demo = base64.b64encode(officer_keys()[-1]).decode()
+    monkeypatch.setitem(os.environ, OFFICERS, f"{own} {demo}")
+
+    with pytest.raises(SystemExit, match="holds no demo"):
+        serve.serve(door, host=host, port=1)
+
+    monkeypatch.setitem(os.environ, OFFICERS, own)
+    serve.serve(door, host=host, port=1)
+    assert opened == [host]
 
 
 def test_where_nobody_knows_what_it_holds_no_other_machine_is_let_in(opened, monkeypatch):

@@ -46,7 +46,7 @@ def _just_given(request: MemberRequest, who: User) -> Case | None:
 @opened
 def arrival(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
     """All of one application on one page. Once two people carry it, it is not there any more."""
-    application = Application.objects.visible_to(me.user.pk).waiting().filter(pk=key).first()
+    application = Application.objects.visible_to(me.user.pk, on=me.today).waiting().filter(pk=key).first()
     if application is None or not may_today(me.user, Act.OPEN_ARRIVED):
         return _not_here(request)
     form = _form(request, application, me)

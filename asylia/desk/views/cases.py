@@ -1,5 +1,6 @@
 """The cases that somebody carries, as a table; for officers all of them, by number, state and days alone. And the way by a number."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +18,7 @@ from asylia.desk import table
 from asylia.desk.mine import my_cases
 from asylia.desk.views.today import may_today
 from asylia.intake.models import Application
+from asylia.kit.days import day_of
 from asylia.kit.models import short_code, typed_code
 
 ON_A_PAGE = 100
@@ -75,15 +77,15 @@ def jump(request: MemberRequest, who: User) -> HttpResponse:
     """To the one of my cases, or of what arrived, whose number begins so."""
     typed = request.GET.get("number", "").strip()
     code = typed_code(typed)
-    found = [(number, href) for number, href in _mine(who) if code and typed_code(number).startswith(code)]
+    found = [(number, href) for number, href in _mine(who, day_of(request.now)) if code and typed_code(number).startswith(code)]
     if len(found) == 1:
         return redirect(found[0][1])
     return render(request, "desk/jump.html", {"typed": typed, "found": sorted(found), "finds_here": True})
 
 
-def _mine(who: User) -> list[tuple[str, str]]:
+def _mine(who: User, today: date) -> list[tuple[str, str]]:
     """Numbers with their pages."""
-    carried = Case.objects.visible_to(who).carried_by(who) if RoleName.CASEWORKER in who.running_roles else Case.objects.none()
-    waiting = Application.objects.visible_to(who.pk).waiting() if may_today(who, Act.OPEN_ARRIVED) else Application.objects.none()
+    carried = Case.objects.visible_to(who, on=today).carried_by(who) if RoleName.CASEWORKER in who.running_roles else Case.objects.none()
+    waiting = Application.objects.visible_to(who.pk, on=today).waiting() if may_today(who, Act.OPEN_ARRIVED) else Application.objects.none()
     keys = [(name, key) for name, rows in (("case", carried), ("arrival", waiting)) for key in rows.values_list("pk", flat=True)]
     return [(short_code(key), reverse(name, args=[key])) for name, key in keys]

@@ -37,10 +37,10 @@ def make_public(key):
     )
 
 
-def make_house(settings, *, circles=None):
+def make_house(settings, *, circles=None, officers=None):
     """Two officers, and circles by name with their members' keys; all keys are in a signed roster. Returns the circles' keys."""
     circles = circles or {}
-    officers = [make_key(), make_key()]
+    officers = officers or [make_key(), make_key()]
     settings.OFFICERS = [sealing.signing_key(officer.seed) for officer in officers]
     persons = {key.holder: key for key in [*officers, *(key for members in circles.values() for key in members)]}
     for key in persons.values():

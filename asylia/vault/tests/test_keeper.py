@@ -103,6 +103,41 @@ def test_a_grant_ends_with_its_last_day(settings):
     assert keeper.read(opened.subject, keys=[cleo], by=cleo.holder, now=NOON + timedelta(days=1)) == {}
 
 
+def test_what_was_given_for_a_time_ends_everywhere(settings):
+    anna, ben, cleo = make_key(), make_key(), make_key()
+    make_house(settings, circles={"triage": [anna, ben, cleo]})
+    opened = make_envelope(rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY))
+    for_a_day = replace(rosters.person(cleo.holder, on=DAY), until=DAY)
+    keeper.grant(opened, holder=for_a_day, by=anna.holder, now=NOON)
+    is_listed = lambda day: keeper.held_by(cleo.holder, kind="story", on=day).exists()  # noqa: E731
+    assert [is_listed(DAY), is_listed(DAY + timedelta(days=1))] == [True, False]
+    with role("asylia_worker"):
+        keeper.end_grants(now=NOON)
+    assert Grant.objects.count() == 3
+    with role("asylia_worker"):
+        keeper.end_grants(now=NOON + timedelta(days=1))
+        keeper.end_grants(now=NOON + timedelta(days=1))
+
+    assert set(Grant.objects.values_list("holder", flat=True)) == {anna.holder, ben.holder}
+    [line] = Entry.objects.filter(verb="grant.ended")
+    assert (line.actor, line.about, bytes(line.detail)) == ("the house", opened.id, cleo.holder.bytes)
+
+
+@pytest.mark.parametrize("until", [DAY + timedelta(days=60), None])
+def test_who_held_for_a_time_is_given_it_anew(settings, until):
+    anna, ben, cleo = make_key(), make_key(), make_key()
+    make_house(settings, circles={"triage": [anna, ben, cleo]})
+    opened = make_envelope(rosters.person(anna.holder, on=DAY), rosters.person(ben.holder, on=DAY))
+    holder = rosters.person(cleo.holder, on=DAY)
+    keeper.grant(opened, holder=replace(holder, until=DAY), by=anna.holder, now=NOON)
+    later = NOON + timedelta(days=60)
+
+    keeper.grant(opened, holder=replace(holder, until=until), by=anna.holder, now=later)
+
+    assert Grant.objects.get(holder=cleo.holder).until == until
+    assert "story" in keeper.read(opened.subject, keys=[cleo], by=cleo.holder, now=later)
+
+
 def test_an_old_version_put_back_does_not_open(settings):
     anna, ben = make_key(), make_key()
     make_house(settings, circles={"triage": [anna, ben]})

@@ -166,7 +166,7 @@ def test_nobody_who_is_shut_out_becomes_a_holder(settings):
 
 def test_whoever_holds_finds_the_subject_and_nobody_else_does(settings):
     own, anna, two, opened = make_case(settings)
-    holding = lambda key: [row["subject"] for row in keeper.held_by(key.holder, kind="notes")]  # noqa: E731
+    holding = lambda key: [row["subject"] for row in keeper.held_by(key.holder, kind="notes", on=DAY)]  # noqa: E731
     assert [holding(key) for key in (anna, *two)] == [[own.subject], [], []]
 
     hand_to(two, opened)
