@@ -64,7 +64,7 @@ class Place:
     @cached_property
     def environment(self) -> dict[str, str]:
         """Warnings are errors, here too."""
-        known = secrets.read_or_make(self.state / "secrets")
+        known = secrets.read_or_make(self.state / "secrets", is_demo=True)
         return {
             "PATH": os.environ["PATH"],
             "PYTHONWARNINGS": "error",
@@ -107,6 +107,11 @@ class Place:
             ]
             whole = "select count(*), md5(coalesce(string_agg(row::text, chr(10) order by row::text), '')) from {} row"
             return {name: asked.execute(sql.SQL(whole).format(sql.Identifier(name))).fetchone() for name in names}
+
+    def guarded(self) -> list[str]:
+        """The tables that row security narrows for somebody."""
+        with self.connect() as asked:
+            return [name for (name,) in asked.execute("select relname::text from pg_class where relrowsecurity")]
 
     def is_empty(self) -> bool:
         with self.connect() as asked:
