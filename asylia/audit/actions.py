@@ -92,11 +92,6 @@ def first_fault(*, also: Iterable[tuple[int, bytes]] = ()) -> int | None:
     return rules.first_fault(_chain(), [*heads(), *also])
 
 
-def is_head(seq: int, head: str) -> bool:
-    """Whether this place of the chain has this hash (hex)."""
-    return Link.objects.filter(seq=seq, hash=bytes.fromhex(head)).exists()
-
-
 def _chain() -> Iterator[rules.Link]:
     """Plain values: a million objects would take three times as long."""
     rows = Link.objects.order_by("seq").values_list("seq", "hash", *(f"entry__{name}" for name in FIELDS))

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, LiteralString
 import psycopg
 
 from asylia.config import backup_file, dumping, installation, noted
-from asylia.config.backup_file import DUMP, FILES, HEADS, Manifest, Seen
+from asylia.config.backup_file import DUMP, FILES, OF_THE_RECORD, Manifest, Seen
 from asylia.config.installation import OWNER
 from asylia.vault.errors import NotAKey
 
@@ -114,8 +114,7 @@ def opened(part: Path) -> BinaryIO:
 
 def _write(to: BinaryIO, *, keys: list[str], state: Path, address: str) -> None:
     """The database as it is at one moment. The heads are measured before it: a later one would say that the record was cut."""
-    heads = state / HEADS
-    size = heads.stat().st_size if heads.exists() else 0
+    outside = [(name, _read(state / name, _size(state / name))) for name in OF_THE_RECORD]
     with psycopg.connect(address, connect_timeout=5) as connection:
         connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
         through = dumping.guarded(connection)
@@ -125,7 +124,7 @@ def _write(to: BinaryIO, *, keys: list[str], state: Path, address: str) -> None:
         rows = dumping.rows(connection)
         program = dumping.tool("pg_dump", connection)
         dump = dumping.dump(program, address=address, snapshot=snapshot, through_row_security=through)
-        parts = [(HEADS, _read(heads, size)), *_files(state / FILES), (DUMP, dump)]
+        parts = [*outside, *_files(state / FILES), (DUMP, dump)]
         backup_file.write(parts, about=partial(_about, connection, _installation(state), rows), keys=keys, take=to.write)
 
 
@@ -148,6 +147,10 @@ def _installation(state: Path) -> str:
     return file.read_text().strip()
 
 
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
 def _read(file: Path, size: int) -> Iterator[bytes]:
     """So much of a file, and no more: it may grow meanwhile."""
     if not size:
@@ -160,7 +163,7 @@ def _read(file: Path, size: int) -> Iterator[bytes]:
 
 def _files(folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        yield f"{FILES}/{file.relative_to(folder)}", _read(file, file.stat().st_size)
+        yield f"{FILES}/{file.relative_to(folder)}", _read(file, _size(file))
 
 
 def _expire(folder: Path, *, before: datetime, kept: Path) -> int:

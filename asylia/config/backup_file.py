@@ -1,7 +1,8 @@
 """What a backup is: a tar, encrypted by age to keys whose private halves are offline. It goes by as a stream, and is nowhere whole.
 
-Each part (`heads`, `dump`, ...) lies in the tar as pieces of at most 1 MiB, `dump/000000` and on, because nobody knows its length
-before its end. The last member says what all of it is, so a file without it is cut. By hand: `age -d -i KEY FILE | tar x; cat dump/*`."""
+Each part (`heads`, `checkpoints`, `files/...`, then `dump`) lies in the tar as pieces of at most 1 MiB, `dump/000000` and on: nobody
+knows its length before its end. The last member says what all of it is, so a file without it is cut.
+By hand: `age -d -i KEY FILE | tar x; cat dump/*`."""
 
 import hashlib
 import json
@@ -18,8 +19,9 @@ from asylia.vault.errors import CannotOpen, NotAKey
 FORMAT = 1
 PIECE_BYTES = 1024 * 1024
 BLOCK = tarfile.BLOCKSIZE
-HEADS, FILES, DUMP, MANIFEST = "heads", "files", "dump", "manifest"
-A_PART = re.compile(r"heads|dump|files(/\w[\w.-]*)+", re.ASCII)
+FILES, DUMP, MANIFEST = "files", "dump", "manifest"
+OF_THE_RECORD = ("heads", "checkpoints")  # what is kept of it outside the database
+A_PART = re.compile(r"heads|checkpoints|dump|files(/\w[\w.-]*)+", re.ASCII)
 NO_KEY = "does not hold a private key of age (AGE-SECRET-KEY-1...)."
 NOT_OPEN = "The key does not open this file, or the file is cut or changed. Nothing was written."
 

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,17 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     invited.add_argument("names", nargs=2, metavar="NAME")
     add("doctor", _doctor, "Looks for faults, one line per check.")
     _signed(add("checkpoint", _checkpoint, "Signs where the record ends, on a second machine; or compares what was signed."))
-    backed = add("backup", _backup, "The database and what belongs to it, as one encrypted file; old ones go.")
-    backed.add_argument("--to", type=Path, metavar="FOLDER", help="backups of the state folder, where nothing is said")
-    restored = add("restore", _restore, "A backup back into an empty database, all of it or nothing.")
-    restored.add_argument("file", type=Path, metavar="FILE")
-    restored.add_argument("--key", type=Path, required=True, metavar="KEYFILE", help="the private key of age")
-    restored.add_argument("--another", action="store_true", help="the backup is of another installation, with another pepper")
-    drilled = add("drill", _drill, "Restores a backup into a database that is thrown away, and reports.")
-    drilled.add_argument("file", nargs="?", type=Path, metavar="FILE")
-    drilled.add_argument("--key", type=Path, metavar="KEYFILE", help="the private key of age")
-    drilled.add_argument("--papers", type=Path, metavar="PAPERS", help="what --prepare wrote")
-    drilled.add_argument("--prepare", type=Path, metavar="PAPERS", help="makes the invented case that a drill opens, once, before a backup")
+    _of_backups(add)
     add("upgrade", _upgrade, "Brings the database to this version, once a young backup is there.")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
@@ -93,6 +83,20 @@ def _signed(signed: argparse.ArgumentParser) -> None:
     asked = signed.add_mutually_exclusive_group()
     asked.add_argument("--verify", nargs="+", metavar="FILE", help="checkpoints from several places: signed, and of one record")
     asked.add_argument("--new-key", action="store_true", help="prints a new key and its public half")
+
+
+def _of_backups(add: Callable[..., argparse.ArgumentParser]) -> None:
+    backed = add("backup", _backup, "The database and what belongs to it, as one encrypted file; old ones go.")
+    backed.add_argument("--to", type=Path, metavar="FOLDER", help="backups of the state folder, where nothing is said")
+    restored = add("restore", _restore, "A backup back into an empty database, all of it or nothing.")
+    restored.add_argument("file", type=Path, metavar="FILE")
+    restored.add_argument("--key", type=Path, required=True, metavar="KEYFILE", help="the private key of age")
+    restored.add_argument("--another", action="store_true", help="the backup is of another installation, with another pepper")
+    drilled = add("drill", _drill, "Restores a backup into a database that is thrown away, and reports.")
+    drilled.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    drilled.add_argument("--key", type=Path, metavar="KEYFILE", help="the private key of age")
+    drilled.add_argument("--papers", type=Path, metavar="PAPERS", help="what --prepare wrote")
+    drilled.add_argument("--prepare", type=Path, metavar="PAPERS", help="makes the invented case that a drill opens, once, before a backup")
 
 
 def _matched(matched: argparse.ArgumentParser) -> None:

@@ -58,8 +58,8 @@ def migrate(address: str, *, passwords: Mapping[str, str]) -> None:
     """Roles, tables, rights, messages, static files; and the name by which a backup knows where it is from."""
     make_tables(address, passwords=passwords)
     make_files()
-    if name := name_of_installation():
-        noted.write_whole(settings.STATE / NAMED, f"{name}\n".encode())
+    if names := names_of_installation():
+        noted.write_whole(settings.STATE / NAMED, f"{names[0]}\n".encode())
 
 
 def make_tables(address: str, *, passwords: Mapping[str, str]) -> None:
@@ -69,9 +69,9 @@ def make_tables(address: str, *, passwords: Mapping[str, str]) -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def name_of_installation() -> str:
-    """Follows from the pepper, without which nobody opens anything, and does not give it away; empty where there is none."""
-    return sealing.sub(settings.PEPPER, "installation", 16).hex() if settings.PEPPER else ""
+def names_of_installation() -> list[str]:
+    """One for each pepper, without which nobody opens anything, and none gives its pepper away. The first is the present one."""
+    return [sealing.sub(pepper, "installation", 16).hex() for pepper in settings.PEPPERS if pepper]
 
 
 def make_files() -> None:

@@ -1,5 +1,6 @@
 """`asylia restore`: a backup back into an empty database. Import it after `django.setup()`."""
 
+import contextlib
 import re
 import sys
 import time
@@ -14,13 +15,18 @@ from django.db.migrations.loader import MigrationLoader
 
 from asylia.audit import actions as audit
 from asylia.config import backup_file, dumping, owner
-from asylia.config.backup_file import DUMP, FILES, HEADS, Manifest
+from asylia.config.backup_file import DUMP, OF_THE_RECORD, Manifest
 from asylia.config.installation import Installation
+from asylia.vault import witness
 
 EMPTY = f"select not exists (select from pg_class where {dumping.OURS})"  # noqa: S608 - nothing of it comes from outside
 NOT_EMPTY = "This database is not empty. A backup goes only into an empty one. Nothing was written."
 ANOTHER = """This backup is of another installation: it was made with another pepper, and without that pepper nobody opens what it holds.
 Put the right ASYLIA_PEPPER in its place, or say --another. Nothing was written."""
+
+
+class DumpBegins(Exception):
+    """All heads and files, which stand before it in a backup, have gone by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def restore(file: Path, *, key: Path, another: bool, into: Into, now: datetime) 
     keys = backup_file.private_keys(key)
     with opened(file) as given:
         manifest = looked_through(given, keys=keys)
-        if not another and owner.name_of_installation() != manifest.installation:
+        if not another and manifest.installation not in owner.names_of_installation():
             raise SystemExit(ANOTHER)
         require_empty(into.address)
         owner.make_roles(into.address, passwords={})  # the policies name them
@@ -88,36 +94,38 @@ def require_empty(address: str) -> None:
 def put_files(file: BinaryIO, *, keys: list[str], state: Path, now: datetime) -> list[str]:
     """Heads and files go first: they lie beside an empty database without harm, a full one without them would seem to be cut.
 
-    Heads that lie here already are kept beside them: they may show what was done after the backup."""
+    What lies here already of the record is kept beside: it may show what was done after the backup."""
     parts: dict[Path, Path] = {}
 
     def take(part: str, piece: bytes) -> None:
-        if part == HEADS or part.startswith(f"{FILES}/"):
-            whole = state / part
-            if whole not in parts:
-                whole.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                parts[whole] = whole.with_name(f"{whole.name}.part")
-                parts[whole].write_bytes(b"")
-            with parts[whole].open("ab") as to:
-                to.write(piece)
+        if part == DUMP:
+            raise DumpBegins
+        whole = state / part
+        if whole not in parts:
+            whole.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            parts[whole] = whole.with_name(f"{whole.name}.part")
+            parts[whole].write_bytes(b"")
+        with parts[whole].open("ab") as to:
+            to.write(piece)
 
     try:
-        backup_file.read(file, keys=keys, take=take)
+        with contextlib.suppress(DumpBegins):
+            backup_file.read(file, keys=keys, take=take)
     except OSError as broken:
         raise SystemExit(f"{state}: {broken.strerror}. Nothing was restored.") from broken
-    said = _keep_old_heads(state / HEADS, parts.get(state / HEADS), now=now)
+    said = [line for name in OF_THE_RECORD for line in _keep_old(state / name, parts.get(state / name), now=now)]
     for whole, part in parts.items():
         part.chmod(0o660)  # the worker writes on, under a user of its own in the same group
         part.replace(whole)
     return said
 
 
-def _keep_old_heads(old: Path, new: Path | None, *, now: datetime) -> list[str]:
+def _keep_old(old: Path, new: Path | None, *, now: datetime) -> list[str]:
     if not old.exists() or (new and old.read_bytes() == new.read_bytes()):
         return []
-    beside = old.with_name(f"{HEADS}.before-{now:%Y-%m-%d-%H%M%S}")
+    beside = old.with_name(f"{old.name}.before-{now:%Y-%m-%d-%H%M%S}")
     old.rename(beside)
-    return [f"Other heads of the record lay here; they are kept as {beside.name}, and may show what was done after this backup."]
+    return [f"Another file {old.name} lay here; it is kept as {beside.name}, and may show what was done after this backup."]
 
 
 def restored(file: BinaryIO, *, keys: list[str], manifest: Manifest, into: Into) -> None:
@@ -135,7 +143,6 @@ def restored(file: BinaryIO, *, keys: list[str], manifest: Manifest, into: Into)
 
 def fault_of_record(manifest: Manifest) -> str | None:
     """What is wrong with the restored record, against its heads and against the last place that the backup names."""
-    fault = audit.first_fault()
-    if fault is None and manifest.head and not audit.is_head(*manifest.head):
-        fault = manifest.head[0]
+    last = [(manifest.head[0], bytes.fromhex(manifest.head[1]))] if manifest.head else []
+    fault = audit.first_fault(also=[*witness.heads(), *last])
     return None if fault is None else f"FAULT  The record is false or missing at place {fault}."

@@ -20,6 +20,8 @@ OFFICERS = "ASYLIA_OFFICERS"  # public keys, kept beside the secrets because the
 CREDENTIALS = (
     *NAMES,
     "ASYLIA_SECRET_KEY",
+    "ASYLIA_CHECKPOINT_KEY",
+    "ASYLIA_SMTP_URL",
     "DATABASE_URL",
     "STREET_DATABASE_URL",
     "HOUSE_DATABASE_URL",

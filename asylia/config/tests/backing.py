@@ -108,6 +108,11 @@ class Place:
             whole = "select count(*), md5(coalesce(string_agg(row::text, chr(10) order by row::text), '')) from {} row"
             return {name: asked.execute(sql.SQL(whole).format(sql.Identifier(name))).fetchone() for name in names}
 
+    def guarded(self) -> list[str]:
+        """The tables that row security narrows for somebody."""
+        with self.connect() as asked:
+            return [name for (name,) in asked.execute("select relname::text from pg_class where relrowsecurity")]
+
     def is_empty(self) -> bool:
         with self.connect() as asked:
             return asked.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() == (0,)

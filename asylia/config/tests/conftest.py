@@ -10,7 +10,7 @@ def keys(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def full(django_db_setup, tmp_path_factory):
-    """A place with rows in every table."""
+    """A place with a part of the demo."""
     with new_database() as database:
         place = Place(tmp_path_factory.mktemp("full") / "state", database)
         place.state.mkdir()

@@ -67,10 +67,10 @@ def test_each_process_has_a_user_of_its_own_that_is_its_role_in_the_database():
     assert set(made) - {"asylia"} <= set(ROLES)
 
 
-def test_only_the_doors_have_a_network_and_it_ends_at_this_machine():
+def test_only_the_doors_and_the_worker_have_a_network_and_it_ends_at_this_machine():
     for unit in UNITS:
         said = lines(unit)
-        if named(unit) in PORTS:
+        if named(unit) in {*PORTS, "worker"}:
             assert (said["IPAddressDeny"], said["IPAddressAllow"]) == (["any"], ["localhost"])
         else:
             assert (said["PrivateNetwork"], said["RestrictAddressFamilies"]) == (["yes"], ["AF_UNIX"])

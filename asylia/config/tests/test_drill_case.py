@@ -38,7 +38,7 @@ def test_other_words_another_pepper_another_case_and_another_content_are_told(pa
     assert faults(replace(papers, case=uuid4())) == unread
     assert faults(replace(papers, sha256="00" * 32)) == unread
     assert faults(replace(papers, persons={one: papers.persons[one]})) == ["the papers name fewer than two persons"]
-    settings.PEPPER = b"p" * 32
+    settings.PEPPERS = [b"p" * 32]
     assert faults(papers) == [f"drill person {at} is not opened by her words and this pepper" for at in (1, 2)]
 
 

@@ -88,7 +88,7 @@ def test_a_whole_file_without_its_last_member_is_refused(keys, tmp_path):
             backup_file.read(file, keys=[keys.private])
 
 
-@pytest.mark.parametrize("name", ["../secrets/0", "secrets/0", "files/../../x/0", "/etc/0", "files//x/0", "heads/../x/0"])
+@pytest.mark.parametrize("name", ["../secrets/0", "secrets/0", "files/../../x/0", "/etc/0", "files//x/0", "heads/../x/0", "checkpoint/0"])
 def test_a_part_that_leads_elsewhere_is_refused(keys, tmp_path, name):
     with (tmp_path / "other").open("w+b") as file:
         backup_file.sealing.wrap([b"".join(backup_file._member(name, b"x"))], keys=[keys.public], take=file.write)

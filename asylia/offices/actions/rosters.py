@@ -29,7 +29,7 @@ from asylia.vault.models import PublicKey
 from asylia.vault.roster import Line, Roster
 from asylia.vault.twofold import GOOD_FOR
 
-BEFORE_IT_COUNTS = timedelta(hours=24)
+BEFORE_IT_COUNTS = timedelta(hours=48)  # the 24 of the vault, and a day for the second officer to sign
 TRIAGE, SECRETARIAT, DUPLICATES, EAR = "triage", "secretariat", "duplicates", "ear"
 OF_A_ROLE: dict[str, tuple[str, ...]] = {
     RoleName.TRIAGE: (TRIAGE, DUPLICATES, SECRETARIAT),
