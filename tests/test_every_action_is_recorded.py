@@ -28,6 +28,7 @@ WITHOUT_A_LINE = {
     "asylia.vault.keeper.rewrite": PART,
     "asylia.vault.keeper.destroy": PART,
     "asylia.vault.keeper.shred_draft": PART,
+    "asylia.vault.locks.hold": "until the end of the transaction, so that two acts wait for each other",
     "asylia.vault.people.open_person": PART,
     "asylia.vault.people.unbind": PART,
     "asylia.vault.slots.end_draft": PART,

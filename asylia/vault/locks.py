@@ -30,7 +30,7 @@ def lock(kind: LockKind, about: UUID = EVERYTHING, *, by: UUID, now: datetime) -
         Unlock.objects.all().delete()
     elif kind is LockKind.PERSON:
         Unlock.objects.filter(user=about).delete()
-    record(by, f"{kind.value}.locked", about, now=now)
+    record(by, "lock.pressed", about, now=now)
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def release(kind: LockKind, about: UUID = EVERYTHING, *, by: UUID, now: datetime
     """Two people asked for it; who calls this has seen to that."""
     hold(shared=False)
     Lock.objects.filter(kind=kind, about=about).delete()
-    record(by, f"{kind.value}.reopened", about, now=now)
+    record(by, "lock.opened", about, now=now)
 
 
 def is_locked(kind: LockKind, about: UUID = EVERYTHING) -> bool:

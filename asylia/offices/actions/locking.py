@@ -9,22 +9,10 @@ from asylia.accounts.permissions import Act, Reach, may, require
 from asylia.audit.actions import record
 from asylia.kit.days import day_of
 from asylia.notices.models import Kind as Notice
-from asylia.offices.actions import telling
+from asylia.offices import telling
+from asylia.offices.permissions import can_lock, can_lock_body
 from asylia.vault import locks, unlocks
 from asylia.vault.models import LockKind
-
-
-def can_lock(by: User, user: User, *, now: datetime) -> bool:
-    """Any officer anybody; a coordinator or assessing lead whoever has a role in the same body, and in no other."""
-    if may(by, Act.LOCK_PERSON, on=day_of(now), how=[Reach.ALONE]):
-        return True
-    bodies = {role.body for role in Role.objects.running(on=day_of(now)).filter(user=user).select_related("body")}
-    return len(bodies) == 1 and can_lock_body(by, bodies.pop(), now=now)
-
-
-def can_lock_body(by: User, body: Body, *, now: datetime) -> bool:
-    on = day_of(now)
-    return may(by, Act.LOCK_PERSON, on=on, how=[Reach.ALONE]) or may(by, Act.LOCK_PERSON, on=on, how=[Reach.OWN], body=body)
 
 
 @transaction.atomic

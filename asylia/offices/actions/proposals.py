@@ -7,30 +7,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from asylia.accounts.door import Member
-from asylia.accounts.models import User
 from asylia.accounts.permissions import Act, Reach, may, require
 from asylia.audit.actions import record
-from asylia.kit.days import day_of
 from asylia.notices.actions import settle
 from asylia.notices.models import Kind as Notice
-from asylia.offices.actions import telling
+from asylia.offices import telling
 from asylia.offices.errors import NotYours, Settled
 from asylia.offices.kinds import KINDS, Kind, Terms, english
 from asylia.offices.models import Proposal
+from asylia.offices.permissions import can_sign
 from asylia.offices.states import ProposalState
 from asylia.vault import rosters, twofold
 from asylia.vault.errors import RosterRefused, SamePerson, SignatureRefused, TextChanged, TooLate
 from asylia.vault.keys import Key
 
 
-def can_sign(user: User, kind: Kind, *, now: datetime) -> bool:
-    return may(user, kind.act, on=day_of(now), how=[Reach.TWO])
-
-
 @transaction.atomic
 def propose(kind: Kind, *, about: UUID, terms: Terms, by: Member) -> Proposal:
     """The first signature; it is good for fourteen days. Raises PermissionDenied, NotYours."""
-    require(can_sign(by.user, kind, now=by.now))
+    require(can_sign(by.user, kind.act, now=by.now))
     signed = twofold.propose(kind.code, about=about, text=english(kind, terms), by=_signer(by), now=by.now)
     until = datetime.fromisoformat(signed["until"])
     row = Proposal.objects.create(kind=kind.code, about=about, terms=dict(terms), signed=signed, by=by.user, at=by.now, until=until)
@@ -45,10 +40,10 @@ def second(proposal: Proposal, kind: Kind, *, seen: str, by: Member) -> str:
 
     Raises Settled, NotYours, PermissionDenied, and what the act itself raises."""
     row = Proposal.objects.visible_to(by.user.pk).locked(proposal.pk)
-    require(can_sign(by.user, kind, now=by.now))
+    require(can_sign(by.user, kind.act, now=by.now))
     if row.state != ProposalState.WAITING:
         raise Settled(_("Somebody was faster: this was signed or taken back."))
-    if not can_sign(row.by, kind, now=by.now):
+    if not can_sign(row.by, kind.act, now=by.now):
         raise NotYours(_("Who signed first may not do this any more. Propose it again."))
     row.signed = _seconded(row, kind, seen=seen, by=by)
     row.move(ProposalState.DONE)

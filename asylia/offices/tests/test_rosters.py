@@ -9,6 +9,7 @@ from asylia.accounts.tests.makers import make_user
 from asylia.offices.actions import circles as circle_actions
 from asylia.offices.actions import rosters as actions
 from asylia.offices.errors import NothingToSign, NotPinned, NotYours, Settled
+from asylia.offices.next_roster import circles_of, next_roster
 from asylia.offices.tests.makers import NOON, as_member, make_key_of, make_office
 from asylia.vault import circles, rosters, sealing
 from asylia.vault.errors import RosterRefused
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def text(now=NOON):
-    return actions.next_roster(now=now).text()
+    return next_roster(now=now).text()
 
 
 def sign(first, other):
@@ -43,7 +44,7 @@ def test_two_officers_sign_the_first_roster_and_it_holds_at_once(settings):
     assert made.version == 1
     assert rosters.person(ada.user.pk, on=NOON.date()).public == sealing.pair(ada.key.seed).public
     with pytest.raises(NothingToSign):
-        actions.next_roster(now=NOON)
+        next_roster(now=NOON)
 
 
 def test_the_first_roster_holds_the_circles_that_were_founded_before_it(settings):
@@ -111,14 +112,14 @@ def test_only_officers_sign(settings):
         actions.sign_roster(proposal, seen=proposal.signed["text"], by=carries)
 
 
-def test_a_new_key_counts_from_the_first_day_that_begins_a_day_later(settings):
+def test_a_new_key_counts_from_the_third_day(settings):
     ada, bo = make_first_officers(settings)
     sign(ada, bo)
     new = make_key_of(make_user(RoleName.CASEWORKER))
     sign(ada, bo)
     with pytest.raises(RosterRefused):
-        rosters.person(new.holder, on=NOON.date() + timedelta(days=1))
-    assert rosters.person(new.holder, on=NOON.date() + timedelta(days=2)).epoch == 1
+        rosters.person(new.holder, on=NOON.date() + timedelta(days=2))
+    assert rosters.person(new.holder, on=NOON.date() + timedelta(days=3)).epoch == 1
 
 
 def test_whoever_has_no_role_any_more_ends_and_the_line_stays(settings):
@@ -153,9 +154,9 @@ def test_who_left_a_circle_cannot_open_its_new_seed(settings):
 
 def test_who_may_sit_in_which_circle_follows_from_the_roles():
     user = make_user(RoleName.OFFICER, RoleName.TRIAGE)
-    assert actions.circles_of(list(user.roles.select_related("body"))) >= {"triage", "duplicates", "secretariat"}
+    assert circles_of(list(user.roles.select_related("body"))) >= {"triage", "duplicates", "secretariat"}
     ear, coordinator = make_user(RoleName.EAR), make_user(RoleName.COORDINATOR)
-    assert actions.circles_of(list(ear.roles.select_related("body"))) == {"ear"}
+    assert circles_of(list(ear.roles.select_related("body"))) == {"ear"}
     city = coordinator.roles.get().body_id
-    assert actions.circles_of(list(coordinator.roles.select_related("body"))) == {f"city:{city}"}
-    assert actions.circles_of(list(make_user(RoleName.COUNCIL_READER, RoleName.BOARD).roles.select_related("body"))) == set()
+    assert circles_of(list(coordinator.roles.select_related("body"))) == {f"city:{city}"}
+    assert circles_of(list(make_user(RoleName.COUNCIL_READER, RoleName.BOARD).roles.select_related("body"))) == set()

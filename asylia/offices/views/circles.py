@@ -11,8 +11,8 @@ from asylia.accounts.door import Member, MemberRequest, opened, touched
 from asylia.accounts.models import Role, User
 from asylia.kit.errors import RuleBroken
 from asylia.offices.actions import circles as actions
-from asylia.offices.actions.rosters import circles_of
 from asylia.offices.errors import Settled
+from asylia.offices.next_roster import circles_of
 from asylia.vault import circles, rosters
 from asylia.vault.errors import RosterRefused
 from asylia.vault.models import PublicKey, Seat

@@ -19,6 +19,7 @@ from asylia.kit.models import short_code
 from asylia.offices import kinds
 from asylia.offices.actions import locking, proposals
 from asylia.offices.models import Proposal
+from asylia.offices.permissions import can_sign
 from asylia.vault import people
 from asylia.vault.models import Lock, LockKind
 
@@ -59,7 +60,7 @@ def reopen(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     lock = Lock.objects.filter(pk=key).first()
     if lock is None:
         return redirect("locks")
-    require(proposals.can_sign(who, kinds.REOPEN, now=request.now))
+    require(can_sign(who, kinds.REOPEN.act, now=request.now))
     terms = {"kind": lock.kind, "about": str(lock.about)}
     form, needs_touch, text = WordsForm(request.POST or None), bool(list(people.bound_to(who.pk))), kinds.english(kinds.REOPEN, terms)
     waiting = Proposal.objects.filter(kind=kinds.REOPEN.code, about=lock.about).waiting(now=request.now).select_related("by").last()

@@ -16,6 +16,7 @@ from asylia.offices import kinds
 from asylia.offices.actions import bodies, locking, proposals
 from asylia.offices.forms import BodyForm, EndForm, InviteForm, TermForm
 from asylia.offices.kinds import Kind
+from asylia.offices.permissions import can_lock, can_sign
 from asylia.vault import locks, people, rosters
 from asylia.vault.models import LockKind, PublicKey
 
@@ -47,13 +48,13 @@ def everybody(request: MemberRequest, who: User) -> HttpResponse:
 def person(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     """One of them, with roles past and to come."""
     user = get_object_or_404(User, pk=key)
-    can_lock = locking.can_lock(who, user, now=request.now)
+    may_lock = can_lock(who, user, now=request.now)
     may_give = may(who, Act.INVITE, on=day_of(request.now), how=[Reach.TWO])
-    require(can_lock or may_give)
+    require(may_lock or may_give)
     today = day_of(request.now)
     rows = user.roles.select_related("body").order_by("first_on", "name")
     roles = [(role, role.last_on is None or role.last_on >= today) for role in rows]
-    known = {"user": user, "roles": roles, "can_lock": can_lock, "may_give": may_give, "ways": len(people.ways_of(user.pk))}
+    known = {"user": user, "roles": roles, "can_lock": may_lock, "may_give": may_give, "ways": len(people.ways_of(user.pk))}
     return render(request, "offices/person.html", known | {"is_locked": locks.is_locked(LockKind.PERSON, user.pk)})
 
 
@@ -65,7 +66,7 @@ def _proposed(kind: Kind, *, about: UUID, terms: dict[str, Any], by: Member) -> 
 @touched
 def invite(request: MemberRequest, me: Member) -> HttpResponse:
     """Somebody new, with a first role."""
-    require(proposals.can_sign(me.user, kinds.INVITE, now=me.now))
+    require(can_sign(me.user, kinds.INVITE.act, now=me.now))
     form = InviteForm(request.POST or None, bodies=list(Body.objects.order_by("kind", "name")), initial={"first_on": kinds.today(me.now)})
     if form.is_valid():
         if form.terms["email"] and User.objects.filter(email=form.terms["email"]).exists():
@@ -83,7 +84,7 @@ def _form(request: MemberRequest, form: Any, heading: str, button: str, **more: 
 @opened
 @touched
 def give_role(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
-    require(proposals.can_sign(me.user, kinds.GIVE_ROLE, now=me.now))
+    require(can_sign(me.user, kinds.GIVE_ROLE.act, now=me.now))
     user = get_object_or_404(User, pk=key)
     form = TermForm(request.POST or None, bodies=list(Body.objects.order_by("kind", "name")), initial={"first_on": kinds.today(me.now)})
     if form.is_valid():
@@ -94,7 +95,7 @@ def give_role(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
 @opened
 @touched
 def end_role(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
-    require(proposals.can_sign(me.user, kinds.END_ROLE, now=me.now))
+    require(can_sign(me.user, kinds.END_ROLE.act, now=me.now))
     role = get_object_or_404(Role.objects.select_related("user"), pk=key)
     form = EndForm(request.POST or None, initial={"last_on": kinds.today(me.now)})
     if form.is_valid():

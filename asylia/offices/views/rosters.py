@@ -1,5 +1,8 @@
 """The roster: what is signed, and what waits to be."""
 
+import base64
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,7 +14,8 @@ from asylia.offices.actions import rosters as actions
 from asylia.offices.errors import NothingToSign
 from asylia.offices.kinds import ROSTER
 from asylia.offices.models import Proposal
-from asylia.vault import rosters
+from asylia.offices.next_roster import names_of, next_roster
+from asylia.vault import rosters, sealing
 from asylia.vault.errors import RosterRefused
 from asylia.vault.roster import Roster
 
@@ -30,15 +34,16 @@ def roster(request: MemberRequest, me: Member) -> HttpResponse:
             return redirect("proposal", made.pk)
     present = _present()
     new = [line for line in next_one.lines if not present or line not in present.lines] if next_one else []
-    names = actions.names_of(next_one) if next_one else {}
+    names = names_of(next_one) if next_one else {}
     changes = [(names.get(line.holder, ""), line, line.signing and _key(line.signing)) for line in new]
     known = {"present": present, "changes": changes, "next": next_one, "broken": broken, "own": shown_key(me.key)}
+    is_pinned = sealing.signing_key(me.key.seed) in settings.OFFICERS
     waiting = Proposal.objects.filter(kind=ROSTER).waiting(now=me.now).select_related("by")
-    return render(request, "offices/roster.html", known | {"waiting": waiting, "is_pinned": actions.is_pinned(me)})
+    return render(request, "offices/roster.html", known | {"waiting": waiting, "is_pinned": is_pinned})
 
 
 def _key(signing: bytes) -> str:
-    return actions.plain(signing)
+    return base64.b64encode(signing).decode()
 
 
 def _present() -> Roster | None:
@@ -50,6 +55,6 @@ def _present() -> Roster | None:
 
 def _next(me: Member) -> Roster | None:
     try:
-        return actions.next_roster(now=me.now)
+        return next_roster(now=me.now)
     except NothingToSign:
         return None
