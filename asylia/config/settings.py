@@ -29,7 +29,6 @@ def reviewers(given: str) -> dict[str, str]:
 
 SECRET_KEY = secret("ASYLIA_SECRET_KEY") or "not set: no door opens with this"
 PEPPERS: list[bytes] = [base64.b64decode(each) for each in secret("ASYLIA_PEPPER").split()] or [b""]  # the first is the present one
-PEPPER = PEPPERS[0]
 OFFICERS = [base64.b64decode(key) for key in os.environ.get("ASYLIA_OFFICERS", "").split()]
 LEAST_ROSTER = int(os.environ.get("ASYLIA_LEAST_ROSTER", "1"))
 HEADS_FILE = STATE / "heads"

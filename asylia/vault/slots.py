@@ -4,7 +4,7 @@ The database shows the street only the row whose lookup stands in the transactio
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -30,10 +30,13 @@ select own.id, own.subject, own.kind, own.epoch, sheet.id, sheet.envelope_id, sh
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """What a number becomes: where its slot is found, and the key of the slot. Both from one Argon2, neither from the other."""
+    """What a number becomes: where its slot is found, and the key of the slot. Both from one Argon2, neither from the other.
+
+    `older`: the same by the peppers of before, while they are still good."""
 
     lookup: bytes
     key: bytes
+    older: tuple["Root", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,14 @@ class Own:
 
 
 def root(number: str) -> Root:
-    """Thirty ASCII digits, stretched (25 ms). Call it outside a transaction: it may wait at the gate."""
+    """Thirty ASCII digits, stretched (25 ms for each pepper). Call it outside a transaction: it may wait at the gate."""
+    present, *older = (_root(number, pepper) for pepper in settings.PEPPERS)
+    return replace(present, older=tuple(older))
+
+
+def _root(number: str, pepper: bytes) -> Root:
     with GATE:
-        stretched = sealing.number_root(settings.PEPPER, number)
+        stretched = sealing.number_root(pepper, number)
     return Root(sealing.sub(stretched, "lookup"), sealing.sub(stretched, "number"))
 
 
@@ -85,14 +93,18 @@ def _locked_seed(own: Own, key: bytes) -> bytes:
 
 @transaction.atomic
 def enter(known: Root, *, now: datetime) -> Own:
-    """Opens the slot of a number. Raises NumberUnknown, the same for a number that never was and one that has ended."""
-    look_up(known.lookup)
-    slot = Slot.objects.filter(lookup=known.lookup).first()
-    if slot is None:
-        raise NumberUnknown
-    seed = sealing.unlock(known.key, sealing.context("number", slot.subject), bytes(slot.seed))
-    record(THE_STREET, "number.entered", slot.subject, now=now)
-    return Own(slot.subject, seed, known.lookup)
+    """Opens the slot of a number. Raises NumberUnknown, the same for a number that never was and one that has ended.
+
+    A slot that an older pepper made moves to where the present one finds it."""
+    for root_ in (known, *known.older):
+        look_up(root_.lookup)
+        slot = Slot.objects.filter(lookup=root_.lookup).first()
+        if slot:
+            seed = sealing.unlock(root_.key, sealing.context("number", slot.subject), bytes(slot.seed))
+            record(THE_STREET, "number.entered", slot.subject, now=now)
+            own = Own(slot.subject, seed, root_.lookup)
+            return own if root_ is known else renumber(own, known, now=now)
+    raise NumberUnknown
 
 
 @transaction.atomic

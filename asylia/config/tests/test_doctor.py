@@ -146,7 +146,7 @@ def test_a_migration_that_waits_is_a_fault():
 @pytest.mark.parametrize(
     ("name", "value", "fault"),
     [
-        ("PEPPER", b"", "the pepper is missing or not 32 bytes"),
+        ("PEPPERS", [b""], "the pepper is missing or not 32 bytes"),
         ("SECRET_KEY", "not set: no door opens with this", "the secret key is missing or short"),
         ("ORIGIN", "our record", "the origin of the checkpoints is empty, or holds a space or a plus"),
     ],

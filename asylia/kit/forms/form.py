@@ -86,7 +86,7 @@ class Form(forms.Form):
     @property
     def questions(self) -> SafeString:
         problems = self.problems
-        drawn = [self.draw(name, problems) for name in self.inside]
+        drawn = [self.draw(name, problems) for name in self.fields if name in self.inside]
         presses = any(each["shape"] == "list" for each in drawn)
         return render_to_string("kit/form.html", {"fields": drawn, "heading": self.heads_itself, "presses": presses})
 

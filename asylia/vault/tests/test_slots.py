@@ -47,7 +47,7 @@ def test_a_number_becomes_two_keys_that_say_nothing_of_each_other(settings):
     one, again, other = slots.root("1" * 30), slots.root("1" * 30), slots.root("2" * 30)
     assert one == again
     assert len({one.lookup, one.key, other.lookup, other.key}) == 4
-    settings.PEPPER = bytes(32)
+    settings.PEPPERS = [bytes(32)]
     assert {*vars_of(slots.root("1" * 30))}.isdisjoint(vars_of(one))
 
 
@@ -234,3 +234,17 @@ def test_the_keeper_shreds_as_the_house():
         keeper.shred(own.subject, by=uuid4(), now=NOON)
     assert set(Slot.objects.values_list("subject", flat=True)) == {other.subject}
     assert set(Envelope.objects.values_list("subject", flat=True)) == {other.subject}
+
+
+@pytest.mark.proves("V30")
+def test_a_number_of_an_older_pepper_opens_and_moves_to_the_present_one(settings):
+    settings.PEPPERS = [b"o" * 32]
+    number = "1" * 30
+    own = make_case(slots.root(number))
+    settings.PEPPERS = [b"n" * 32, b"o" * 32]
+    with role("asylia_street"), transaction.atomic():
+        entered = slots.enter(slots.root(number), now=NOON)
+    assert (entered.subject, entered.seed) == (own.subject, own.seed)
+    settings.PEPPERS = [b"n" * 32]
+    with role("asylia_street"), transaction.atomic():
+        assert slots.enter(slots.root(number), now=NOON) == entered

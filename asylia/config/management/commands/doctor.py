@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
 
 def settings_are_sane(now: datetime) -> Iterable[str]:
-    if len(settings.PEPPER) != PEPPER_BYTES:
+    if any(len(pepper) != PEPPER_BYTES for pepper in settings.PEPPERS):
         yield "the pepper is missing or not 32 bytes"
     if len(settings.SECRET_KEY) < KEY_LENGTH or " " in settings.SECRET_KEY:
         yield "the secret key is missing or short"
