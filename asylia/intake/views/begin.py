@@ -30,8 +30,10 @@ from asylia.intake.pages import Way, button, show, ways
 from asylia.intake.views.again import come_back_page, ended, number_field
 from asylia.intake.words import digits, error, frame, language, say
 from asylia.kit.limits import Limit
+from asylia.vault import locks
 from asylia.vault import number as numbers
 from asylia.vault.errors import NumberUnknown
+from asylia.vault.models import LockKind
 
 BEGINNINGS = Limit(most=20, all_together=300, seconds=600)
 
@@ -43,8 +45,8 @@ def who(request: HttpRequest) -> HttpResponse:
     form = form_for(
         [question], answers=_only_answer(question), data=request.POST if request.method == "POST" else None, language=language()
     )
-    problem = ""
-    if request.method == "POST" and form.is_valid():
+    problem = error("street_closed") if locks.is_locked(LockKind.STREET) else ""
+    if request.method == "POST" and form.is_valid() and not problem:
         problem = spent(request) or _crowded(request)
         if not problem:
             here = new_visit(now=datetime.now(UTC))
@@ -59,8 +61,14 @@ def who(request: HttpRequest) -> HttpResponse:
         notice=problem,
         hidden=hidden,
         buttons=[button("S6", "go_on")],
-        status=429 if problem else 200,
+        status=_status(problem),
     )
+
+
+def _status(problem: str) -> int:
+    if problem == error("street_closed"):
+        return 503
+    return 429 if problem else 200
 
 
 def _only_answer(question: Question) -> dict[str, str]:
