@@ -1,7 +1,11 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from asylia.kit.forms import Digits, Form, Line
+from asylia.accounts.models import User
+from asylia.kit.forms import Digits, Form, Line, Option, Pick
 from asylia.vault import number
 
 
@@ -49,3 +53,22 @@ class SheetForm(Form):
 
     def clean_digits(self) -> str:
         return _whole(self.cleaned_data["digits"])
+
+
+class KeepersForm(Form):
+    """Two officers who keep the key of somebody who travels."""
+
+    def __init__(self, *args: Any, officers: Sequence[User], **kwargs: Any) -> None:
+        named = [Option(str(user.pk), user.name) for user in officers]
+        missing = {"required": _("Choose an officer.")}
+        fields = {
+            "first": Pick(_("Who takes off the outer seal"), named, error_messages=missing),
+            "second": Pick(_("Who takes off the inner seal, and tells you the number"), named, error_messages=missing),
+        }
+        super().__init__(*args, fields=fields, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("first") and given.get("first") == given.get("second"):
+            self.add_error("second", _("Choose two different officers."))
+        return given

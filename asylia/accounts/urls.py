@@ -1,6 +1,6 @@
 from django.urls import path
 
-from asylia.accounts.views import beginning, coming, me, vault
+from asylia.accounts.views import beginning, coming, keys, me, vault
 
 urlpatterns = [
     path("", coming.first, name="first"),
@@ -27,5 +27,7 @@ urlpatterns = [
     path("me/sheet", beginning.new_sheet, name="new-sheet"),
     path("me/bind", me.bind, name="bind"),
     path("me/bind/question", vault.bind_question, name="bind-question"),
+    path("me/key", keys.change_key, name="change-key"),
+    path("me/travel", keys.depart, name="depart"),
     path("who-can", me.who_can, name="who-can"),
 ]

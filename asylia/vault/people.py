@@ -6,7 +6,7 @@ these P ends. R: thirty digits on paper. T: for a journey, in the hands of two o
 import hmac
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -171,13 +171,16 @@ def open_by_sheet(user: UUID, digits: str) -> Key:
 
 
 @transaction.atomic
-def change_key(old: Key, *, words: str, now: datetime) -> Key:
-    """A new seed, as each year or after a loss. Until the officers have signed it, the old one stays good, and the new opens the old."""
-    new = enrol(old.holder, seed=sealing.new_seed(), words=words, now=now)
-    if new.epoch != old.epoch:
-        where = sealing.context("circle", old.holder, old.epoch, old.holder)
-        blob = sealing.seal(sealing.pair(new.seed).public, where, old.seed)
-        Seat.objects.create(circle=old.holder, epoch=old.epoch, user=old.holder, blob=blob)
+def change_key(keys: Sequence[Key], *, user: UUID, words: str, now: datetime) -> Key:
+    """A new seed, as each year or after a loss; every way in to the old one goes. Until the officers have signed the new one, others
+    seal to the old: the new opens the old meanwhile (`settling`). A change that nobody has signed yet gives way to this one."""
+    signed = [key for key in keys if key.holder == user and rosters.names(user, epoch=key.epoch)]
+    new = enrol(user, seed=sealing.new_seed(), words=words, now=now)
+    Seat.objects.filter(circle=user, user=user).delete()
+    public = sealing.pair(new.seed).public
+    bridges = [(old, sealing.context("circle", user, old.epoch, user)) for old in signed if old.epoch != new.epoch]
+    Seat.objects.bulk_create(Seat(circle=user, epoch=old.epoch, user=user, blob=sealing.seal(public, at, old.seed)) for old, at in bridges)
+    record(user, "key.changed", user, now=now)
     return new
 
 

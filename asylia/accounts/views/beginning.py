@@ -22,7 +22,7 @@ from asylia.accounts.views.coming import asked, sign_in, state_of
 from asylia.accounts.views.vault import too_many
 from asylia.kit.days import day_of
 from asylia.kit.limits import Limit
-from asylia.vault import number, people, rosters, sealing
+from asylia.vault import number, people, rosters, sealing, travel
 from asylia.vault.errors import CannotOpen
 from asylia.vault.keys import Key
 
@@ -118,6 +118,8 @@ def another_passkey(request: MemberRequest, who: User) -> HttpResponse:
 
 def _next_step(who: User) -> str:
     ways = {way[0] for way in people.ways_of(who.pk)}
+    if travel.AWAY in ways:
+        return "unlock"
     if not ways & {people.BY_WORDS, people.BY_PASSKEY}:
         return "begin-sheet" if people.BY_SHEET in ways else "begin-words"
     return "begin-done" if people.BY_SHEET in ways else "new-sheet"
@@ -129,6 +131,8 @@ def words(request: MemberRequest, who: User) -> HttpResponse:
     """New words by the system, shown once. For whoever has an open vault, for the same key; else with a new key."""
     if request.method != "POST":
         return render(request, "accounts/words.html", {"is_new": not people.ways_of(who.pk), "is_open": bool(request.vault)})
+    if travel.AWAY in people.ways_of(who.pk):
+        return redirect("unlock")
     made = people.new_words()
     if request.vault:
         people.change_words(request.vault.key, words=made, now=request.now)

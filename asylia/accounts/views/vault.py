@@ -19,7 +19,7 @@ from asylia.accounts.models import Passkey, User
 from asylia.accounts.permissions import is_click_enough
 from asylia.accounts.views.coming import answered, asked, onward
 from asylia.kit.limits import Limit
-from asylia.vault import halves, kept, people
+from asylia.vault import circles, halves, kept, people, settling, travel
 from asylia.vault.errors import CannotOpen, VaultClosed
 from asylia.vault.keys import Key
 from asylia.vault.people import Touch
@@ -38,15 +38,22 @@ def unlock(request: MemberRequest, who: User) -> HttpResponse:
         cookie = halves.new_cookie()
         try:
             coming.open_vault(key, cookie=cookie, now=request.now)
+            settling.settle(circles.keys_of(key), user=who.pk, now=request.now)
         except VaultClosed:
             form.add_error("six_words", _("The house is locked. No vault opens until two officers open it again."))
         else:
             end_vault(request)
             return keep_cookie(onward(request, who, now=request.now), cookie)
     known = {"form": form, "next": onward_to, "is_demo": is_click_enough(), "has_text": kept.has_text(who.pk, now=request.now)}
-    has_words = bool({way[0] for way in people.ways_of(who.pk)} & {people.BY_WORDS, people.BY_PASSKEY})
-    shown = known | {"needs_touch": needs_touch, "has_words": has_words, "buttons": [("", "", _("Open the vault"), "")]}
-    return render(request, "accounts/unlock.html", shown)
+    ways = {way[0] for way in people.ways_of(who.pk)}
+    has_words = bool(ways & {people.BY_WORDS, people.BY_PASSKEY})
+    shown = known | {
+        "needs_touch": needs_touch,
+        "has_words": has_words,
+        "is_away": travel.AWAY in ways,
+        "buttons": [("", "", _("Open the vault"), "")],
+    }
+    return render(request, "accounts/unlock.html", known | shown)
 
 
 @signed_in

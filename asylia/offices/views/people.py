@@ -17,7 +17,8 @@ from asylia.offices.actions import bodies, locking, proposals
 from asylia.offices.forms import BodyForm, EndForm, InviteForm, TermForm
 from asylia.offices.kinds import Kind
 from asylia.offices.permissions import can_lock, can_sign
-from asylia.vault import locks, people, rosters
+from asylia.vault import locks, number, people, rosters, travel
+from asylia.vault.errors import CannotOpen
 from asylia.vault.models import LockKind, PublicKey
 
 
@@ -55,6 +56,8 @@ def person(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     rows = user.roles.select_related("body").order_by("first_on", "name")
     roles = [(role, role.last_on is None or role.last_on >= today) for role in rows]
     known = {"user": user, "roles": roles, "can_lock": may_lock, "may_give": may_give, "ways": len(people.ways_of(user.pk))}
+    keeps = travel.next_keeper(user.pk)
+    known |= {"is_away": keeps is not None, "is_my_turn": keeps == who.pk}
     return render(request, "offices/person.html", known | {"is_locked": locks.is_locked(LockKind.PERSON, user.pk)})
 
 
@@ -129,3 +132,20 @@ def new_body(request: MemberRequest, who: User) -> HttpResponse:
         bodies.add(**form.cleaned_data, by=who, now=request.now)
         return redirect("people")
     return _form(request, form, _("A new body"), _("Add it"))
+
+
+@opened
+@require_POST
+@touched
+def take_off(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
+    """An officer whose turn it is takes off a seal; the last one tells the number to who came back."""
+    traveller = get_object_or_404(User, pk=key)
+    try:
+        digits = travel.take_off(traveller.pk, keys=me.keys, by=me.user.pk, now=me.now)
+    except CannotOpen:
+        return redirect("person", key)
+    return (
+        render(request, "offices/came_back.html", {"who": traveller, "groups": number.groups(digits)})
+        if digits
+        else redirect("person", key)
+    )

@@ -1,16 +1,19 @@
 """The ways in to a person's seed."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from asylia.audit.models import Entry
-from asylia.vault import keeper, people, rosters, sealing
+from asylia.vault import halves, keeper, people, roster, rosters, sealing, travel, unlocks
 from asylia.vault.circles import keys_of
 from asylia.vault.errors import CannotOpen
-from asylia.vault.models import PublicKey, WayIn
+from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Unlock, WayIn
 from asylia.vault.people import Touch
-from asylia.vault.tests.makers import NOON, make_house, make_key
+from asylia.vault.settling import settle
+from asylia.vault.tests.makers import NOON, make_house, make_key, make_line
 
 pytestmark = pytest.mark.django_db
 SIX, OTHER_SIX = "abacus abdomen abdominal abide abiding ability", "zone zoning zoology zoom zoning zone"
@@ -105,10 +108,76 @@ def test_with_a_new_key_the_old_envelopes_open_until_it_is_signed(settings):
     make_house(settings, circles={"triage": [anna, ben]})
     opened = keeper.new_envelope(uuid4(), "story")
     keeper.create(opened, holders=[rosters.person(each.holder, on=NOON.date()) for each in (anna, ben)], by=anna, now=NOON)
-    new = people.change_key(anna, words=SIX, now=NOON)
+    new = people.change_key(keys_of(anna), user=anna.holder, words=SIX, now=NOON)
     assert new.epoch == 2
     assert {(each.holder, each.epoch) for each in keys_of(new)} >= {(anna.holder, 1), (anna.holder, 2)}
     assert len(keys_of(new)) == len(keys_of(ben)) + 1, "her circle opens, too"
     assert rosters.person(anna.holder, on=NOON.date()).epoch == 1
     assert set(keeper.read(opened.subject, keys=keys_of(new), by=anna.holder, now=NOON)) == {"story"}
     assert people.open_person(anna.holder, SIX) == new
+
+
+def test_once_it_is_signed_all_is_sealed_to_the_new_key_and_the_old_one_ends(settings):
+    anna, ben, circles_ = make_two_of_triage(settings)
+    opened = keeper.new_envelope(uuid4(), "story")
+    keeper.create(opened, holders=[rosters.person(each.holder, on=NOON.date()) for each in (anna, ben)], by=anna, now=NOON)
+    new = people.change_key(keys_of(anna), user=anna.holder, words=SIX, now=NOON)
+    assert settle(keys_of(new), user=anna.holder, now=NOON) == 0, "the officers have not signed it"
+    sign_new_key(settings, new)
+    later = NOON + timedelta(days=3)
+    assert settle(keys_of(new), user=anna.holder, now=later) == 2
+    assert keys_of(new) == [new, circles_["triage"]]
+    assert set(keeper.read(opened.subject, keys=[new], by=anna.holder, now=later)) == {"story"}
+    assert keeper.read(opened.subject, keys=[anna], by=anna.holder, now=later) == {}
+    assert PublicKey.objects.filter(holder=anna.holder).count() == 1
+    assert settle(keys_of(new), user=anna.holder, now=later) == 0
+
+
+def make_two_of_triage(settings):
+    anna, ben = make_key(), make_key()
+    return anna, ben, make_house(settings, circles={"triage": [anna, ben]})
+
+
+def sign_new_key(settings, key):
+    """The next version of the roster, which names this key too, three days from now on."""
+    last = rosters.current_roster()
+    line = replace(make_line(key), since=NOON.date() + timedelta(days=3))
+    officers = [make_key(), make_key()]
+    lines = [*last.lines, line, *map(make_line, officers)]
+    settings.OFFICERS = [*settings.OFFICERS, *(sealing.signing_key(each.seed) for each in officers)]
+    text = roster.Roster(last.version + 1, last.digest(), tuple(lines)).text()
+    RosterVersion.objects.create(version=last.version + 1, text=text)
+    for each in officers:
+        signature = roster.sign(text, seed=each.seed)
+        RosterSignature.objects.create(roster_id=last.version + 1, key=sealing.signing_key(each.seed), signature=signature)
+
+
+@pytest.mark.proves("V31")
+def test_travel_mode_leaves_no_way_in_and_the_return_works(settings):
+    anna, ben = make_key(), make_key()
+    make_house(settings, circles={"triage": [anna, ben]})
+    cleo = people.enrol(uuid4(), seed=sealing.new_seed(), words=SIX, now=NOON)
+    sheet = people.make_sheet(cleo, now=NOON)
+    unlocks.keep(halves.new_cookie(), cleo, now=NOON)
+    officers = tuple(rosters.person(each.holder, on=NOON.date()) for each in (anna, ben))
+    travel.depart(cleo, officers=officers, now=NOON)
+    assert refuses(people.open_person, cleo.holder, SIX)
+    assert refuses(people.open_by_sheet, cleo.holder, sheet)
+    assert people.ways_of(cleo.holder) == ["T"]
+    assert not Unlock.objects.exists()
+    assert travel.next_keeper(cleo.holder) == anna.holder
+    assert refuses(travel.take_off, cleo.holder, keys=[ben], by=ben.holder, now=NOON), "the outer seal comes first"
+    assert travel.take_off(cleo.holder, keys=[anna], by=anna.holder, now=NOON) == ""
+    assert refuses(travel.take_off, cleo.holder, keys=[anna], by=anna.holder, now=NOON)
+    digits = travel.take_off(cleo.holder, keys=[ben], by=ben.holder, now=NOON)
+    assert people.open_by_sheet(cleo.holder, digits) == cleo
+    assert travel.next_keeper(cleo.holder) is None
+
+
+def test_nobody_keeps_the_own_key_on_a_journey(settings):
+    anna, ben = make_key(), make_key()
+    make_house(settings, circles={"triage": [anna, ben]})
+    mine, other = (rosters.person(each.holder, on=NOON.date()) for each in (anna, ben))
+    for pair in ((mine, other), (other, other)):
+        with pytest.raises(ValueError, match="Two others"):
+            travel.depart(anna, officers=pair, now=NOON)
