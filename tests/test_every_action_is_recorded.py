@@ -11,7 +11,8 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
 OF_THE_VAULT = [
-    f"asylia.vault.{name}" for name in ("circles", "halves", "keeper", "kept", "locks", "people", "rosters", "slots", "unlocks", "visits")
+    f"asylia.vault.{name}"
+    for name in ("circles", "halves", "keeper", "kept", "locks", "people", "rosters", "settling", "slots", "travel", "unlocks", "visits")
 ]
 WRITES = {
     "add", "bulk_create", "bulk_update", "create", "delete", "get_or_create", "remove", "save", "update", "update_or_create",

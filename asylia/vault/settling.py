@@ -1,4 +1,4 @@
-"""After a person's new key was signed: what was sealed to the older one is sealed to the new one, and the older one ends."""
+"""After a new key was signed, of a person or of a circle: what was sealed to the older one is sealed to the new one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,9 +28,31 @@ def settle(keys: Sequence[Key], *, user: UUID, now: datetime) -> int:
     return moved
 
 
-def _grants(old: Key, new: Key) -> int:
+@transaction.atomic
+def settle_circle(keys: Sequence[Key], *, circle: UUID, most: int, by: UUID, now: datetime) -> int:
+    """The same for what a circle holds, after somebody left for cause: at most so many grants at a time, so that no page waits.
+
+    Returns how many are left; none is touched before the officers have signed the new key."""
+    own = sorted((key for key in keys if key.holder == circle), key=lambda key: key.epoch)
+    if not own or not rosters.names(circle, epoch=own[-1].epoch):
+        return waiting(circle)
+    room = most
+    for old in own[:-1]:
+        room -= _grants(old, own[-1], most=room)
+    record(by, "circle.resealed", circle, now=now)
+    return waiting(circle)
+
+
+def waiting(circle: UUID) -> int:
+    """How many envelopes are still sealed to an older key of a circle."""
+    newest = Seat.objects.filter(circle=circle).order_by("-epoch").values_list("epoch", flat=True).first() or 0
+    return Grant.objects.filter(holder=circle, holder_epoch__lt=newest).count()
+
+
+def _grants(old: Key, new: Key, *, most: int | None = None) -> int:
     private, public = sealing.pair(old.seed).private, sealing.pair(new.seed).public
-    rows = list(Grant.objects.select_for_update(of=["self"]).filter(holder=old.holder, holder_epoch=old.epoch).select_related("envelope"))
+    theirs = Grant.objects.filter(holder=old.holder, holder_epoch=old.epoch).order_by("pk")
+    rows = list(theirs.select_for_update(of=["self"]).select_related("envelope")[:most])
     for row in rows:
         place = grant_place(row.envelope.subject, row.envelope_id, row.epoch, old.holder)
         row.blob = sealing.seal(public, place, sealing.unseal(private, place, bytes(row.blob)))

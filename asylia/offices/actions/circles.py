@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from asylia.accounts.door import Member
 from asylia.accounts.permissions import require
 from asylia.offices.errors import Settled
-from asylia.vault import circles, sealing
+from asylia.vault import circles, sealing, settling
 from asylia.vault.keys import Key
 from asylia.vault.models import PublicKey
+
+AT_A_TIME = 500  # a tenth of a second
 
 
 @transaction.atomic
@@ -31,6 +33,13 @@ def let_in(circle: UUID, user: UUID, *, by: Member) -> None:
     require(bool(mine))
     for key in mine:
         circles.join(key, user, by=by.user.pk, now=by.now)
+
+
+@transaction.atomic
+def seal_again(circle: UUID, *, by: Member) -> int:
+    """What older keys of the circle open, so many at a time; how many are left. Raises PermissionDenied."""
+    require(any(key.holder == circle for key in by.keys))
+    return settling.settle_circle(by.keys, circle=circle, most=AT_A_TIME, by=by.user.pk, now=by.now)
 
 
 @transaction.atomic

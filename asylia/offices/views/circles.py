@@ -13,7 +13,7 @@ from asylia.kit.errors import RuleBroken
 from asylia.offices.actions import circles as actions
 from asylia.offices.errors import Settled
 from asylia.offices.next_roster import circles_of
-from asylia.vault import circles, rosters
+from asylia.vault import circles, rosters, settling
 from asylia.vault.errors import RosterRefused
 from asylia.vault.models import PublicKey, Seat
 
@@ -49,6 +49,7 @@ def _row(name: str, me: Member) -> dict[str, object]:
         "members": User.objects.filter(pk__in=sitting).order_by("name"),
         "may": may,
         "was_left": circles.has_been_left(key.holder),
+        "older": settling.waiting(key.holder),
     }
 
 
@@ -61,6 +62,8 @@ def change(request: MemberRequest, me: Member) -> HttpResponse:
     try:
         if name:
             actions.found(name, may_sit=name in _may_sit(me.user, me), by=me)
+        elif request.POST.get("again"):
+            actions.seal_again(UUID(request.POST["again"]), by=me)
         elif user:
             actions.let_in(UUID(circle), UUID(user), by=me)
         else:

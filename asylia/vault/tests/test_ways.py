@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 
 from asylia.audit.models import Entry
-from asylia.vault import halves, keeper, people, roster, rosters, sealing, travel, unlocks
+from asylia.vault import circles, halves, keeper, people, roster, rosters, sealing, travel, unlocks
 from asylia.vault.circles import keys_of
 from asylia.vault.errors import CannotOpen
 from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Unlock, WayIn
 from asylia.vault.people import Touch
-from asylia.vault.settling import settle
+from asylia.vault.settling import settle, settle_circle
 from asylia.vault.tests.makers import NOON, make_house, make_key, make_line
 
 pytestmark = pytest.mark.django_db
@@ -138,10 +138,10 @@ def make_two_of_triage(settings):
     return anna, ben, make_house(settings, circles={"triage": [anna, ben]})
 
 
-def sign_new_key(settings, key):
+def sign_new_key(settings, key, **of_a_circle):
     """The next version of the roster, which names this key too, three days from now on."""
     last = rosters.current_roster()
-    line = replace(make_line(key), since=NOON.date() + timedelta(days=3))
+    line = replace(make_line(key, **of_a_circle), since=NOON.date() + timedelta(days=3))
     officers = [make_key(), make_key()]
     lines = [*last.lines, line, *map(make_line, officers)]
     settings.OFFICERS = [*settings.OFFICERS, *(sealing.signing_key(each.seed) for each in officers)]
@@ -181,3 +181,22 @@ def test_nobody_keeps_the_own_key_on_a_journey(settings):
     for pair in ((mine, other), (other, other)):
         with pytest.raises(ValueError, match="Two others"):
             travel.depart(anna, officers=pair, now=NOON)
+
+
+def test_what_a_circle_holds_is_sealed_again_a_part_at_a_time(settings):
+    anna, ben, eve = make_key(), make_key(), make_key()
+    triage = make_house(settings, circles={"triage": [anna, ben, eve]})["triage"]
+    subjects = [uuid4() for _ in range(3)]
+    for subject in subjects:
+        opened = keeper.new_envelope(subject, "profile")
+        keeper.create(opened, holders=[rosters.circle("triage", on=NOON.date())], by=anna, now=NOON)
+    circles.leave(eve.holder, circle=triage.holder, by=anna.holder, now=NOON)
+    new = circles.next_epoch(triage, without=[], by=anna.holder, now=NOON)
+    assert settle_circle(keys_of(anna), circle=triage.holder, most=2, by=anna.holder, now=NOON) == 3, "nobody has signed it"
+    sign_new_key(settings, new, role="triage")
+    assert settle_circle(keys_of(anna), circle=triage.holder, most=2, by=anna.holder, now=NOON) == 1
+    assert settle_circle(keys_of(anna), circle=triage.holder, most=2, by=anna.holder, now=NOON) == 0
+    later = NOON + timedelta(days=3)
+    for subject in subjects:
+        assert set(keeper.read(subject, keys=keys_of(ben), by=ben.holder, now=later)) == {"profile"}
+        assert keeper.read(subject, keys=[eve, triage], by=eve.holder, now=later) == {}
