@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from asylia.audit.actions import record
 from asylia.kit.days import day_of
@@ -13,6 +13,11 @@ from asylia.vault.errors import CannotOpen
 from asylia.vault.keeper import grant_place
 from asylia.vault.keys import Key
 from asylia.vault.models import Grant, PublicKey, Seat
+
+MOVE = """
+update vault_grant set blob = moved.blob, holder_epoch = %s from unnest(%s::uuid[], %s::bytea[]) moved(id, blob)
+    where vault_grant.id = moved.id
+"""
 
 
 @transaction.atomic
@@ -56,8 +61,8 @@ def _grants(old: Key, new: Key, *, most: int | None = None) -> int:
     for row in rows:
         place = grant_place(row.envelope.subject, row.envelope_id, row.epoch, old.holder)
         row.blob = sealing.seal(public, place, sealing.unseal(private, place, bytes(row.blob)))
-        row.holder_epoch = new.epoch
-    Grant.objects.bulk_update(rows, ["blob", "holder_epoch"])
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, [new.epoch, [row.pk for row in rows], [row.blob for row in rows]])
     return len(rows)
 
 
