@@ -1,6 +1,7 @@
 """What only the owner of the database does: roles, tables, rights; and the files that both doors read."""
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 
 import django
@@ -16,6 +17,7 @@ from asylia.config.access import ROLES
 from asylia.config.installation import CHECKOUT, NAMED
 from asylia.vault import sealing
 
+TRIES, PAUSE = 20, 0.2
 MAY_NOT = """The owner of this database may not make roles or set their passwords. Let an administrator run what `asylia roles` prints,
 and set STREET_DATABASE_URL, HOUSE_DATABASE_URL and WORKER_DATABASE_URL."""
 
@@ -44,7 +46,16 @@ def make_roles(address: str, *, passwords: Mapping[str, str]) -> None:
 def _set_password(connection: psycopg.Connection, role: str, password: str) -> None:
     """The server gets a SCRAM verifier and never sees the password itself, nor does its log."""
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    connection.execute(sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(verifier)))
+    change = sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(verifier))
+    for left in reversed(range(TRIES)):
+        try:
+            connection.execute(change)
+        except psycopg.errors.InternalError_:  # "tuple concurrently updated": roles are the server's, and another database is at it
+            if not left:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def join_roles(address: str) -> None:

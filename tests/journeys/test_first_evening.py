@@ -12,6 +12,7 @@ from tests.journeys.officer import Officer
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.enable_socket
+NOT_YET = {f"FAULT  {name}" for name in ("the last backup", "the last drill", "people enough")}  # on a first evening
 CIRCLES = ("duplicates", "secretariat", "triage")
 
 
@@ -72,7 +73,8 @@ def test_a_network_begins_with_two_and_an_empty_database(empty_town, browser):
     let_somebody_in(ada, bo, cleo)
     lock_the_house_and_open_it_again(ada, bo, cleo)
     lose_everything_and_come_back(ada, bo, cleo)
-    assert town.faults() == ""
+    lock_somebody_in_the_middle_of_a_page(ada, cleo)
+    assert {line.split(":")[0] for line in town.faults().splitlines() if line.startswith("FAULT")} <= NOT_YET
 
 
 def found_circles(town, ada, bo):
@@ -142,3 +144,14 @@ def lose_everything_and_come_back(ada, bo, cleo):
     cleo.go_on("I have written them down")
     cleo.unlock()
     cleo.see("You are ready")
+
+
+def lock_somebody_in_the_middle_of_a_page(ada, cleo):
+    cleo.open("/unlock")
+    ada.open("/people")
+    ada.go_on("Cleo Dahl")
+    ada.press("Lock Cleo Dahl")
+    cleo.open("/me")
+    cleo.see("Come in")
+    cleo.press("Come in with my passkey")
+    cleo.see("This did not work.")
