@@ -11,7 +11,7 @@ from django.shortcuts import render
 from asylia.accounts.door import Member, MemberRequest, fields_of, opened
 from asylia.casework.models import Case
 from asylia.intake.states import ApplicationState
-from asylia.vault.errors import CannotOpen, SubjectGone
+from asylia.vault.errors import CannotOpen, SubjectGone, SubjectLocked
 
 CaseView = Callable[[MemberRequest, Member, Case], HttpResponse]
 
@@ -30,6 +30,8 @@ def of_case(view: CaseView) -> Callable[..., HttpResponse]:
             return view(request, me, found)
         except SubjectGone:
             return gone(request)
+        except SubjectLocked:
+            return render(request, "desk/locked.html", {"fields": fields_of(request)}, status=423)
         except CannotOpen:
             return changed(request)
         except PermissionDenied:

@@ -171,7 +171,10 @@ def test_todays_word_is_the_same_for_both(settings):
 @pytest.mark.proves("V60")
 @pytest.mark.parametrize(
     "path",
-    ["", "/opened", "/answers", "/contact", "/danger", "/write", "/note", "/note/strike", "/no-answer", "/screening", "/refuse", "/sign"],
+    [
+        *("", "/opened", "/answers", "/contact", "/danger", "/write", "/note", "/note/strike", "/no-answer"),
+        *("/screening", "/refuse", "/sign", "/lock"),
+    ],
 )
 def test_a_case_of_others_and_one_that_never_was_answer_with_the_same_bytes(settings, path):
     them, _, case = make_desk(settings)
