@@ -42,6 +42,10 @@ class SubjectLocked(Exception):
     """The subject was locked in an emergency: it opens for nobody of the house until two have opened it again."""
 
 
+class CeilingReached(Exception):
+    """So much in so short a time opens for nobody alone."""
+
+
 class SamePerson(Exception):
     """An act of two people needs two."""
 
