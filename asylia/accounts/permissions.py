@@ -32,6 +32,7 @@ class Act(models.TextChoices):
     WRITE_CASE = "write_case", _("Read and write messages, notes, the chronology")
     ANSWER_EAR = "answer_ear", _("Read and answer what is written to the independent person")
     OPEN_CONTACT = "open_contact", _("Open how somebody can be reached")
+    OPEN_MORE = "open_more", _("Let somebody open more than one person opens in an hour or a day")
     SCREEN = "screen", _("Screen; reject with reasons")
     ASSESS = "assess", _("Assess: one half; decide whether candidate")
     SIGN_ASSESSMENT = "sign_assessment", _("Sign the assessing body's half")
@@ -80,6 +81,7 @@ POWERS: dict[Act, dict[RoleName, Reach]] = {
     Act.WRITE_CASE: {R.TRIAGE: ARRIVED, R.CASEWORKER: OWN},
     Act.ANSWER_EAR: EARS,
     Act.OPEN_CONTACT: {R.OFFICER: TWO, R.TRIAGE: ARRIVED, R.CASEWORKER: OWN},
+    Act.OPEN_MORE: dict.fromkeys((R.OFFICER, R.TRIAGE, R.CASEWORKER), TWO),
     Act.SCREEN: {R.CASEWORKER: TWO},
     Act.ASSESS: {R.CASEWORKER: OWN, R.ASSESSOR: OWN},
     Act.SIGN_ASSESSMENT: {R.ASSESSING_LEAD: OWN},

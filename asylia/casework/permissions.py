@@ -33,6 +33,12 @@ def can_write(user: User, case: Case, *, on: date) -> bool:
     return can_read(user, case, on=on)
 
 
+def can_lock(user: User, case: Case, *, on: date) -> bool:
+    """Its two caseworkers, and any officer who may see that it exists."""
+    knows = may(user, Act.LOCK_CASE, on=on, how=[Reach.ALONE]) and Case.objects.known_to(user).filter(pk=case.pk).exists()
+    return knows or can_read(user, case, on=on)
+
+
 def can_screen(user: User, case: Case, *, on: date) -> bool:
     """Screening and refusing: both caseworkers, one after the other."""
     return may(user, Act.SCREEN, on=on, how=[Reach.TWO]) and can_read(user, case, on=on)

@@ -17,7 +17,7 @@ ENTRIES = (
     ("counts", _("Counts"), Act.COUNT_RECORD),
     ("notices", _("Notices"), None),
     ("people", _("People"), Act.INVITE),
-    ("waiting", _("Signatures"), Act.INVITE),
+    ("waiting", _("Signatures"), Act.OPEN_MORE),
     ("locks", _("Locks"), Act.LOCK_HOUSE),
     ("who-can", _("Who can do what"), None),
 )  # name of the page, its words, and the act that it is for, where it is not for all

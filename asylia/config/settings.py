@@ -105,6 +105,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 TOUCH_MINUTES = 5
+CEILINGS = {"contact": (20, 60), "story": (40, 120)}  # how many one person opens in an hour, and in a day
 INVITED_DAYS = 7
 VAULT_COOKIE = "__Host-vault"
 VAULT_IDLE_MINUTES = 15

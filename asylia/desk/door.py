@@ -9,9 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from asylia.accounts.door import Member, MemberRequest, fields_of, opened
+from asylia.accounts.permissions import Act
 from asylia.casework.models import Case
 from asylia.intake.states import ApplicationState
-from asylia.vault.errors import CannotOpen, SubjectGone
+from asylia.offices.actions.ceilings import reached
+from asylia.offices.permissions import can_sign
+from asylia.vault.errors import CannotOpen, CeilingReached, SubjectGone, SubjectLocked
 
 CaseView = Callable[[MemberRequest, Member, Case], HttpResponse]
 
@@ -30,6 +33,10 @@ def of_case(view: CaseView) -> Callable[..., HttpResponse]:
             return view(request, me, found)
         except SubjectGone:
             return gone(request)
+        except CeilingReached:
+            return stopped(request, me)
+        except SubjectLocked:
+            return render(request, "desk/locked.html", {"fields": fields_of(request)}, status=423)
         except CannotOpen:
             return changed(request)
         except PermissionDenied:
@@ -40,6 +47,13 @@ def of_case(view: CaseView) -> Callable[..., HttpResponse]:
 
 def not_there() -> HttpResponse:
     raise Http404
+
+
+def stopped(request: HttpRequest, me: Member) -> HttpResponse:
+    """So much in so short a time: a second person is asked."""
+    reached(by=me.user, now=me.now)
+    known = {"fields": fields_of(request), "may_ask": can_sign(me.user, Act.OPEN_MORE, now=me.now)}
+    return render(request, "desk/stopped.html", known, status=429)
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     ABSENCE = "absence", _("Somebody is away, and you stand in.")
     CASE_OPENED_BY_GLASS = "case_opened_by_glass", _("A case was opened in an emergency.")
     CANARY = "canary", _("A case was opened that nobody should open.")
+    CEILING = "ceiling", _("Somebody has opened very much in a short time.")
     WHO_LOOKED = "who_looked", _("The list of who looked is ready.")
     ROSTER_CHANGED = "roster_changed", _("The roster has changed.")
     ROLE_GIVEN = "role_given", _("A role was given to you.")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import override
 
 from asylia.accounts.actions import coming, roles
@@ -15,7 +16,7 @@ from asylia.accounts.permissions import Act
 from asylia.kit.days import day_of
 from asylia.notices.actions import tell
 from asylia.notices.models import Kind as Notice
-from asylia.vault import locks
+from asylia.vault import ceilings, locks
 from asylia.vault.models import LockKind
 
 Terms = Mapping[str, Any]
@@ -118,12 +119,26 @@ def _reopen(terms: Terms, two: Two, now: datetime) -> str:
     return ""
 
 
+def _say_more(terms: Terms) -> str:
+    many = " and ".join(f"{most} more envelopes of the kind {kind}" for kind, (most, _) in settings.CEILINGS.items())
+    return (
+        f"{_whom(terms)} has opened as much as one person opens in an hour or a day, and goes on for one hour: up to {many}. "
+        "One of us has asked why."
+    )
+
+
+def _open_more(terms: Terms, two: Two, now: datetime) -> str:
+    ceilings.lift(UUID(terms["user"]), by=two[1].pk, now=now)
+    return ""
+
+
 INVITE = Kind("invite", Act.INVITE, _say_invite, _invite)
 INVITE_AGAIN = Kind("invite_again", Act.INVITE, _say_again, _again)
 GIVE_ROLE = Kind("give_role", Act.INVITE, _say_role, _give_role)
 END_ROLE = Kind("end_role", Act.INVITE, _say_end, _end_role)
 REOPEN = Kind("reopen", Act.OPEN_HOUSE, _say_reopen, _reopen)
-KINDS = {kind.code: kind for kind in (INVITE, INVITE_AGAIN, GIVE_ROLE, END_ROLE, REOPEN)}
+OPEN_MORE = Kind("open_more", Act.OPEN_MORE, _say_more, _open_more)
+KINDS = {kind.code: kind for kind in (INVITE, INVITE_AGAIN, GIVE_ROLE, END_ROLE, REOPEN, OPEN_MORE)}
 ROSTER = "roster"  # signed by the officers' own keys, over its own text: `actions.rosters`
 
 

@@ -17,6 +17,11 @@ def second_is_needed(proposal: Proposal, act: Act, *, now: datetime) -> None:
     tell(set(others.values_list("user", flat=True)), Kind.ACT_TO_SIGN, about=proposal.pk, now=now)
 
 
+def officers(kind: Kind, *, now: datetime) -> None:
+    theirs = Role.objects.running(on=day_of(now)).filter(name=RoleName.OFFICER)
+    tell(set(theirs.values_list("user", flat=True)), kind, now=now)
+
+
 def officers_and_board(kind: Kind, *, now: datetime) -> None:
     theirs = Role.objects.running(on=day_of(now)).filter(name__in=[RoleName.OFFICER, RoleName.BOARD])
     tell(set(theirs.values_list("user", flat=True)), kind, now=now)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<uuid:key>/lock", people.lock_person, name="lock-person"),
     path("people/<uuid:key>/take-off", people.take_off, name="take-off"),
     path("signatures", waiting.waiting, name="waiting"),
+    path("signatures/open-more", waiting.open_more, name="open-more"),
     path("signatures/<uuid:key>", waiting.proposal, name="proposal"),
     path("roster", rosters.roster, name="roster"),
     path("circles", circles.mine, name="circles"),

@@ -38,6 +38,14 @@ class SubjectGone(Exception):
     """The subject was erased, or is closed to everybody but its owner."""
 
 
+class SubjectLocked(Exception):
+    """The subject was locked in an emergency: it opens for nobody of the house until two have opened it again."""
+
+
+class CeilingReached(Exception):
+    """So much in so short a time opens for nobody alone."""
+
+
 class SamePerson(Exception):
     """An act of two people needs two."""
 

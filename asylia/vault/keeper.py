@@ -11,8 +11,8 @@ from django.db import connection, models, transaction
 
 from asylia.audit.actions import THE_HOUSE, THE_STREET, record, record_all, record_each
 from asylia.kit.days import day_of
-from asylia.vault import locks, sealing, seals
-from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, TooFewHolders
+from asylia.vault import ceilings, locks, sealing, seals
+from asylia.vault.errors import CannotOpen, LastHolder, Outrun, ShutOutHolder, SubjectLocked, TooFewHolders
 from asylia.vault.keys import Holder, Key
 from asylia.vault.models import Closed, Envelope, Grant, LockKind, PublicKey, Seat, Sheet, ShutOut, Slot
 
@@ -209,11 +209,14 @@ def read(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime) -> dict
 def unlock(subject: UUID, *, keys: Sequence[Key], by: UUID, now: datetime, kinds: Collection[str] = ()) -> dict[str, Opened]:
     """The envelopes of a subject that these keys open, by kind, all or those named; each is a line of the record.
 
-    Raises CannotOpen when one of them is false."""
+    Raises CannotOpen when one of them is false, SubjectLocked, CeilingReached."""
     tried = try_many([subject], keys=keys, by=by, on=day_of(now), kinds=kinds).get(subject, {})
+    if not tried and locks.is_locked(LockKind.SUBJECT, subject):
+        raise SubjectLocked
     found = {kind: opened for kind, opened in tried.items() if opened}
     if len(found) < len(tried):
         raise CannotOpen
+    ceilings.hold(by, {kind: opened.id for kind, opened in found.items()}, now=now)
     record_all(by, "envelope.opened", [opened.id for opened in found.values()], now=now)
     return found
 

@@ -1,6 +1,6 @@
 """What the vault keeps. Subjects and holders are plain UUIDs: it knows no word of our field."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -159,6 +159,13 @@ class LockKind(models.TextChoices):
     STREET = "street"
 
 
+class Locks(models.QuerySet["Lock"]):
+    def visible_to(self, user: UUID, *, opens: bool) -> "Locks":
+        """That a case is locked is for who may open it again (`opens`), and whom it does not shut out."""
+        shut_out = Q(kind=LockKind.SUBJECT) & Q(about__in=ShutOut.objects.filter(user=user).values("subject"))
+        return self.exclude(shut_out) if opens else self.exclude(kind=LockKind.SUBJECT)
+
+
 class Lock(models.Model):
     """Pressed by one; taken away by two."""
 
@@ -167,6 +174,8 @@ class Lock(models.Model):
     about = models.UUIDField()
     by = models.UUIDField()
     at = models.DateTimeField()
+
+    objects = Locks.as_manager()
 
     class Meta:
         constraints = [

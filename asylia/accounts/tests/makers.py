@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from django.conf import settings
 from django.test import Client
 
+from asylia.accounts.door import TOUCHED_AT
 from asylia.accounts.models import Body, Installation, Role, RoleName, User
 from asylia.accounts.permissions import BODIES
 from asylia.vault import halves, sealing, unlocks
@@ -58,6 +59,14 @@ def opened(user, key, *, browser=None):
     cookie = halves.new_cookie()
     unlocks.keep(cookie, key, now=datetime.now(UTC))
     browser.cookies[settings.VAULT_COOKIE] = cookie
+    return browser
+
+
+def touched(browser, *, at=None):
+    """The same after a touch of the passkey, now or then."""
+    session = browser.session
+    session[TOUCHED_AT] = (at or datetime.now(UTC)).isoformat()
+    session.save()
     return browser
 
 

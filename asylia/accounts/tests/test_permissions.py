@@ -24,6 +24,7 @@ TABLE = {
     "write_case":        ".no...........",
     "answer_ear":        ".......oo.....",
     "open_contact":      "2no...........",
+    "open_more":         "222...........",
     "screen":            "..2...........",
     "assess":            "..oo..........",
     "sign_assessment":   "....o.........",

@@ -15,7 +15,17 @@ from django.views.decorators.http import require_POST
 
 from asylia.accounts import passkeys
 from asylia.accounts.actions import coming, demo
-from asylia.accounts.door import MemberRequest, end_vault, give_back, keep_cookie, note_touch, origin_of, own_path, signed_in
+from asylia.accounts.door import (
+    MemberRequest,
+    end_vault,
+    give_back,
+    is_touched,
+    keep_cookie,
+    note_touch,
+    origin_of,
+    own_path,
+    signed_in,
+)
 from asylia.accounts.errors import PasskeyRefused
 from asylia.accounts.models import BodyKind, Passkey, Role, RoleName, User
 from asylia.accounts.permissions import is_click_enough
@@ -158,6 +168,21 @@ def touch(request: MemberRequest, who: User) -> HttpResponse:
         failed = True
     asked_for = request.POST.get("next", request.GET.get("next", ""))
     return render(request, "accounts/touch.html", {"next": asked_for, "is_demo": is_demo, "failed": failed}, status=403 if failed else 200)
+
+
+def asked_touch(request: MemberRequest) -> dict[str, bool]:
+    """What a form must know that is sent with a touch, so that nothing typed is left behind for it."""
+    is_demo = is_click_enough()
+    return {"is_demo": is_demo, "asks_touch": not is_demo and not is_touched(request)}
+
+
+def has_touch(request: MemberRequest, who: User) -> bool:
+    """Of the last minutes, or come with this form; in a demo its button stands for it."""
+    if is_click_enough() or is_touched(request):
+        return True
+    if is_own := _is_own_touch(request, who):
+        note_touch(request, now=request.now)
+    return is_own
 
 
 def _is_own_touch(request: MemberRequest, who: User) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from asylia.accounts.tests.makers import opened
+from asylia.accounts.tests.makers import opened, touched
 from asylia.casework.actions import hers
 from asylia.casework.tests.makers import as_her, make_case, new_id
 from asylia.intake import actions as intake
@@ -19,8 +19,8 @@ def make_desk(settings, **answers):
     return make_case(settings, now=now(), **answers)
 
 
-def browser_of(them, name):
-    return opened(them[name], them.keys[name])
+def browser_of(them, name, *, touched_at=None):
+    return touched(opened(them[name], them.keys[name]), at=touched_at)
 
 
 def see(them, name, case, path="", status=200, **query):

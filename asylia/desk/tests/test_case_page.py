@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from asylia.accounts.tests.makers import make_demo
 from asylia.casework.actions import hers, letters
 from asylia.casework.tests.makers import as_her, new_id
 from asylia.desk.tests.makers import browser_of, correct, make_desk, now, see, send, take_back, tell_danger, write_to_us
@@ -171,7 +172,10 @@ def test_todays_word_is_the_same_for_both(settings):
 @pytest.mark.proves("V60")
 @pytest.mark.parametrize(
     "path",
-    ["", "/opened", "/answers", "/contact", "/danger", "/write", "/note", "/note/strike", "/no-answer", "/screening", "/refuse", "/sign"],
+    [
+        *("", "/opened", "/answers", "/contact", "/danger", "/write", "/note", "/note/strike", "/no-answer"),
+        *("/screening", "/refuse", "/sign", "/lock"),
+    ],
 )
 def test_a_case_of_others_and_one_that_never_was_answer_with_the_same_bytes(settings, path):
     them, _, case = make_desk(settings)
@@ -228,7 +232,8 @@ def test_one_more_person_of_a_list_stands_beside_those_before(settings):
     assert "Dana" in added
 
 
-def test_contact_asks_for_a_touch_each_time_and_the_other_sees_it(settings):
+def test_contact_asks_each_time_and_the_other_sees_it(settings):
+    make_demo()
     them, _, case = make_desk(settings)
     asked = see(them, "ines", case, "/contact")
     assert "this stands for the touch of your passkey" in asked

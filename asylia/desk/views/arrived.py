@@ -15,14 +15,14 @@ from asylia.casework.actions.reading import open_arrived
 from asylia.casework.file import CONTACT, LIMITS, PROFILE, STORY, TALK, CaseFile
 from asylia.casework.models import Case
 from asylia.desk import answers, arrivals
-from asylia.desk.door import changed
+from asylia.desk.door import changed, stopped
 from asylia.desk.forms import HandOverForm
 from asylia.desk.mine import arrived as what_arrived
 from asylia.desk.views.today import may_today
 from asylia.intake.models import Application
 from asylia.kit.models import short_code
 from asylia.vault import keeper
-from asylia.vault.errors import CannotOpen, RosterRefused, SubjectGone
+from asylia.vault.errors import CannotOpen, CeilingReached, RosterRefused, SubjectGone
 
 IN_ORDER = (TALK, CONTACT, STORY, LIMITS, PROFILE)  # `profile` holds a count of the household in place of the answer
 JUST_GIVEN = "just_given"  # in the session: the key of what was handed over a moment ago
@@ -56,6 +56,8 @@ def arrival(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
         found = open_arrived(application, by=me.user, keys=me.keys, now=me.now)
     except (HandedOver, SubjectGone):
         return _not_here(request)
+    except CeilingReached:
+        return stopped(request, me)
     except CannotOpen:
         return changed(request)
     return render(request, "desk/arrival.html", {"form": form, **_shown(application, found)})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from asylia.accounts.door import Member, MemberRequest
+from asylia.accounts.views.coming import asked_touch, has_touch
 from asylia.casework.actions import reading
 from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STORY, CaseFile
 from asylia.casework.models import Case
@@ -69,11 +70,13 @@ def answers(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
 
 @of_case
 def contact(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
-    """How somebody can be reached: one touch for each time, and the other caseworker sees it."""
-    if request.method == "POST":
+    """How somebody can be reached: a button and a fresh touch for each time, and the other caseworker sees it."""
+    failed = request.method == "POST" and not has_touch(request, me.user)
+    if request.method == "POST" and not failed:
         return _answers(request, me, case, (CONTACT,))
     found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
-    return render(request, "desk/contact.html", about(case, found, me))
+    known = about(case, found, me) | asked_touch(request) | {"failed": failed}
+    return render(request, "desk/contact.html", known, status=403 if failed else 200)
 
 
 def _answers(request: MemberRequest, me: Member, case: Case, kinds: tuple[str, ...]) -> HttpResponse:

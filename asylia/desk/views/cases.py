@@ -20,6 +20,8 @@ from asylia.desk.views.today import may_today
 from asylia.intake.models import Application
 from asylia.kit.days import day_of
 from asylia.kit.models import short_code, typed_code
+from asylia.vault import locks
+from asylia.vault.models import LockKind
 
 ON_A_PAGE = 100
 
@@ -55,12 +57,10 @@ def known(request: MemberRequest, who: User) -> HttpResponse:
     if RoleName.OFFICER not in who.running_roles:
         raise Http404
     there = Case.objects.known_to(who).order_by("-since", "pk")
+    page = Paginator(there, ON_A_PAGE).get_page(request.GET.get("page"))
+    locked = set(locks.locked(LockKind.SUBJECT))
     carries = RoleName.CASEWORKER in who.running_roles
-    return render(
-        request,
-        "desk/known.html",
-        {"page": Paginator(there, ON_A_PAGE).get_page(request.GET.get("page")), "carries": carries, "asked": request.GET},
-    )
+    return render(request, "desk/known.html", {"page": page, "locked": locked, "carries": carries, "asked": request.GET})
 
 
 @signed_in

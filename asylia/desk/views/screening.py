@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asylia.accounts.door import Member, MemberRequest
+from asylia.accounts.views.coming import asked_touch, has_touch
 from asylia.casework.actions import reading
 from asylia.casework.actions import screening as acts
 from asylia.casework.actions.screening import NothingProposed, NotYours
@@ -97,9 +98,11 @@ def refuse(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     if not form.is_valid() or request.POST.get("then") == BACK:
         return render(request, "desk/refuse.html", known | {"buttons": LOOK_AT_IT, "is_short": len(helps) < form.LEAST_HELP})
     letter = _letter(form, found, [helps[host] for host in form.chosen_helps], today=me.today)
-    if request.POST.get("then") != SIGN:
+    failed = request.POST.get("then") == SIGN and not has_touch(request, me.user)
+    if failed or request.POST.get("then") != SIGN:
         warned = warnings.of_language(found, letter.text, form.cleaned_data["own"], name=known["name"])
-        return render(request, "desk/preview.html", known | {"letter": letter, "fields": form.typed, "warnings": warned})
+        known |= {"letter": letter, "fields": form.typed, "warnings": warned, "failed": failed}
+        return render(request, "desk/preview.html", known | asked_touch(request), status=403 if failed else 200)
     why = next((each["text"] for each in found.screenings if each["by"] == str(me.user.pk)), "")
     return _propose(request, me, case, known, codes=form.cleaned_data["codes"], text=letter.text, why=why)
 
@@ -123,8 +126,9 @@ def sign(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     """What the first signed, word for word; the second signs the same, or says why not. The first may take it back."""
     then = request.POST.get("then", "")
     found = reading.open_beside(case, by=me.user, keys=me.keys, now=me.now)
-    known = about(case, found, me)
-    if then == SIGN:
+    failed = then == SIGN and not has_touch(request, me.user)
+    known = about(case, found, me) | asked_touch(request) | {"failed": failed}
+    if then == SIGN and not failed:
         return _second(request, me, case, known)
     if not found.proposal:
         return said(
@@ -135,7 +139,8 @@ def sign(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
         reason = "" if known["is_first"] else form.cleaned_data["reason"]
         acts.take_back_refusal(case, reason=reason, by=me.user, keys=me.keys, now=me.now)
         return redirect("case", case=case.pk)
-    return render(request, "desk/sign.html", known | {"form": form} | _to_sign(found, case, me, name=known["name"]))
+    known |= {"form": form} | _to_sign(found, case, me, name=known["name"])
+    return render(request, "desk/sign.html", known, status=403 if failed else 200)
 
 
 def _to_sign(found: CaseFile, case: Case, me: Member, *, name: str) -> dict[str, Any]:

@@ -29,9 +29,9 @@ BUTTONS = {"house": locking.lock_house, "street": locking.close_street}
 @signed_in
 def all_locks(request: MemberRequest, who: User) -> HttpResponse:
     require(gives(Act.LOCK_HOUSE, who.running_roles))
-    rows = [(lock, _named(lock)) for lock in Lock.objects.order_by("at")]
-    held = {lock.kind for lock, _words in rows}
     may = {"may_close": gives(Act.CLOSE_STREET, who.running_roles), "may_open": gives(Act.OPEN_HOUSE, who.running_roles)}
+    rows = [(lock, _named(lock)) for lock in Lock.objects.visible_to(who.pk, opens=may["may_open"]).order_by("at")]
+    held = {lock.kind for lock, _words in rows}
     known = {"rows": rows, "house": LockKind.HOUSE in held, "street": LockKind.STREET in held}
     return render(request, "offices/locks.html", known | may)
 
@@ -57,7 +57,7 @@ def press(request: MemberRequest, who: User, what: str) -> HttpResponse:
 @signed_in
 def reopen(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     """The first officer proposes it, the second opens. Both by their words, as no vault may be open."""
-    lock = Lock.objects.filter(pk=key).first()
+    lock = Lock.objects.visible_to(who.pk, opens=True).filter(pk=key).first()
     if lock is None:
         return redirect("locks")
     require(can_sign(who, kinds.REOPEN.act, now=request.now))

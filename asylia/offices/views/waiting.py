@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from asylia.accounts.door import Member, MemberRequest, opened, signed_in, touched
 from asylia.accounts.models import User
 from asylia.accounts.permissions import POWERS, Act, Reach, require
 from asylia.kit.errors import RuleBroken
-from asylia.offices.actions import proposals, rosters
+from asylia.offices.actions import ceilings, proposals, rosters
 from asylia.offices.kinds import KINDS, ROSTER, english
 from asylia.offices.models import Proposal
 from asylia.offices.states import ProposalState
@@ -49,6 +50,14 @@ def proposal(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
     text = found.signed["text"] if found.kind == ROSTER or found.state != ProposalState.WAITING else english(KINDS[found.kind], found.terms)
     known = {"proposal": found, "text": text, "is_first": found.by_id == me.user.pk, "broken": broken, "is_roster": found.kind == ROSTER}
     return render(request, "offices/proposal.html", known | {"is_open": found.state == ProposalState.WAITING and found.until >= me.now})
+
+
+@opened
+@require_POST
+@touched
+def open_more(request: MemberRequest, me: Member) -> HttpResponse:
+    """Asked by who came up against a ceiling of openings."""
+    return redirect("proposal", ceilings.ask_to_go_on(by=me).pk)
 
 
 def _settle(request: MemberRequest, found: Proposal, me: Member) -> HttpResponse:
