@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from asylia.offices import kinds
 from asylia.offices.actions import locking, proposals
 from asylia.offices.models import Proposal
 from asylia.offices.permissions import can_sign
-from asylia.vault import people
+from asylia.vault import keeper, people
 from asylia.vault.models import Lock, LockKind
 
 BUTTONS = {"house": locking.lock_house, "street": locking.close_street}
@@ -29,11 +30,16 @@ BUTTONS = {"house": locking.lock_house, "street": locking.close_street}
 @signed_in
 def all_locks(request: MemberRequest, who: User) -> HttpResponse:
     require(gives(Act.LOCK_HOUSE, who.running_roles))
-    rows = [(lock, _named(lock)) for lock in Lock.objects.order_by("at")]
+    rows = [(lock, _named(lock)) for lock in _seen_by(who).order_by("at")]
     held = {lock.kind for lock, _words in rows}
     may = {"may_close": gives(Act.CLOSE_STREET, who.running_roles), "may_open": gives(Act.OPEN_HOUSE, who.running_roles)}
     known = {"rows": rows, "house": LockKind.HOUSE in held, "street": LockKind.STREET in held}
     return render(request, "offices/locks.html", known | may)
+
+
+def _seen_by(who: User) -> QuerySet[Lock]:
+    """Not that of a case which shuts her out: for her there is none."""
+    return Lock.objects.exclude(about__in=keeper.kept_from(who.pk))
 
 
 def _named(lock: Lock) -> str:
@@ -57,7 +63,7 @@ def press(request: MemberRequest, who: User, what: str) -> HttpResponse:
 @signed_in
 def reopen(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     """The first officer proposes it, the second opens. Both by their words, as no vault may be open."""
-    lock = Lock.objects.filter(pk=key).first()
+    lock = _seen_by(who).filter(pk=key).first()
     if lock is None:
         return redirect("locks")
     require(can_sign(who, kinds.REOPEN.act, now=request.now))
