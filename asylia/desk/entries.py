@@ -24,7 +24,9 @@ class Row:
 
 
 def chosen(there: EntryQuerySet, asked: Mapping[str, str]) -> EntryQuerySet:
-    """By day, verb, key of the object, and who acted. What cannot be a day or a key finds nothing."""
+    """By day, verb, key of the object, and who acted. What cannot be a day, a key or a word finds nothing."""
+    if "\0" in "".join(asked.values()):  # no text in a database holds it
+        return there.none()
     try:
         if day := asked.get("day"):
             there = there.of_days(date.fromisoformat(day), date.fromisoformat(day))

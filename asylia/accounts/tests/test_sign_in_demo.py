@@ -9,8 +9,9 @@ from asylia.accounts.invented import derived
 from asylia.accounts.models import HouseSession, Role, RoleName
 from asylia.accounts.tests.makers import SINCE, make_demo, make_key_of, make_user
 from asylia.audit.models import Entry
+from asylia.vault import locks
 from asylia.vault.keys import FIRST, Key
-from asylia.vault.models import Unlock
+from asylia.vault.models import LockKind, Unlock
 from asylia.vault.tests.makers import make_public
 from conftest import role
 
@@ -38,6 +39,19 @@ def test_one_click_signs_in_and_opens_the_vault():
     assert "Ingrid Solli" in page
     assert "Vault open until" in page
     assert [(entry.actor, entry.verb, entry.about) for entry in Entry.objects.all()] == [(str(user.pk), "person.came_in", user.pk)]
+
+
+def test_one_click_signs_in_while_the_house_is_locked_and_opens_no_vault():
+    make_demo()
+    user = make_invented()
+    locks.lock(LockKind.HOUSE, by=user.pk, now=datetime.now(UTC))
+
+    browser, answer = come_in(user)
+
+    assert answer.status_code == 302
+    assert browser.get("/locks").status_code == 200
+    assert browser.get("/arrived").headers["Location"].startswith("/unlock")
+    assert not Unlock.objects.exists()
 
 
 def test_a_click_is_not_enough_where_the_door_answers_to_another_name(settings):

@@ -35,6 +35,13 @@ def did(who, verb, about=THING, *, at=NOON):
     record(who if isinstance(who, str) else who.pk, verb, about, now=at)
 
 
+@pytest.mark.parametrize("asked", ["verb", "by", "about", "day"])
+def test_what_no_text_can_hold_finds_nothing(asked):
+    auditor = make_user("auditor", name="Otto")
+    did(auditor, "vault.opened")
+    assert rows_of(page(auditor, f"/record?{asked}=%00")) == []
+
+
 def test_an_auditor_reads_everything_the_newest_first_and_what_is_not_yet_linked():
     auditor, anna = make_user("auditor", name="Otto"), make_user("caseworker", name="Anna")
     did(anna, "note.written", at=NOON - timedelta(hours=1))
