@@ -3,6 +3,7 @@
 Where somebody stands follows from what there is: whoever stops half way goes on there."""
 
 import base64
+import contextlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_POST
 from asylia.accounts import passkeys
 from asylia.accounts.actions import coming
 from asylia.accounts.door import Member, MemberRequest, opened, origin_of, signed_in, touched
-from asylia.accounts.errors import InvitationUnknown, PasskeyRefused
+from asylia.accounts.errors import InvitationUnknown, LastPasskey, PasskeyRefused
 from asylia.accounts.forms import CodeForm, SheetForm
-from asylia.accounts.models import Invitation, User
+from asylia.accounts.models import Invitation, Passkey, User
 from asylia.accounts.views.coming import asked, sign_in, state_of
 from asylia.accounts.views.vault import too_many
 from asylia.kit.days import day_of
@@ -192,5 +193,9 @@ def shown_key(key: Key) -> str:
 @require_POST
 @touched
 def remove_passkey(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
-    coming.remove_passkey(key, user=who, now=request.now)
+    try:
+        with contextlib.suppress(LastPasskey):  # another one was removed meanwhile: the page shows the one that is left
+            coming.remove_passkey(key, user=who, now=request.now)
+    except Passkey.DoesNotExist as others:
+        raise Http404 from others
     return redirect("me")

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -47,11 +47,12 @@ def everybody(request: MemberRequest, who: User) -> HttpResponse:
 
 @signed_in
 def person(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
-    """One of them, with roles past and to come."""
+    """One of them, with roles past and to come. For who may do nothing about them, nobody is there."""
     user = get_object_or_404(User, pk=key)
     may_lock = can_lock(who, user, now=request.now)
     may_give = may(who, Act.INVITE, on=day_of(request.now), how=[Reach.TWO])
-    require(may_lock or may_give)
+    if not (may_lock or may_give):
+        raise Http404
     today = day_of(request.now)
     rows = user.roles.select_related("body").order_by("first_on", "name")
     roles = [(role, role.last_on is None or role.last_on >= today) for role in rows]
@@ -112,6 +113,7 @@ def end_role(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
 @require_POST
 @touched
 def invite_again(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
+    require(can_sign(me.user, kinds.INVITE_AGAIN.act, now=me.now))
     user = get_object_or_404(User, pk=key)
     return _proposed(kinds.INVITE_AGAIN, about=user.pk, terms={"user": str(user.pk)}, by=me)
 
@@ -120,7 +122,10 @@ def invite_again(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
 @require_POST
 def lock_person(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     """At once, and without an open vault: minutes count."""
-    locking.lock_person(get_object_or_404(User, pk=key), by=who, now=request.now)
+    user = get_object_or_404(User, pk=key)
+    if not can_lock(who, user, now=request.now):
+        raise Http404
+    locking.lock_person(user, by=who, now=request.now)
     return redirect("person", key) if key != who.pk else redirect("first")
 
 
