@@ -80,9 +80,34 @@ class Case(Stateful, Confidential):
     def number(self) -> str:
         return short_code(self.pk)
 
+    def stays(self, change: "Change") -> UUID:
+        """Who of the two carries it on."""
+        return self.second_id if change.out_id == self.first_id else self.first_id
+
     @property
     def two(self) -> tuple[UUID, UUID]:
         return self.first_id, self.second_id
 
     def may_ask_again(self, today: date) -> bool:
         return self.look_again_on is None and self.look_again_until is not None and today <= self.look_again_until
+
+
+class Changes(models.QuerySet["Change"]):
+    def of(self, case: UUID) -> "Change | None":
+        return self.filter(case=case).select_related("out", "into").first()
+
+
+class Change(Confidential):
+    """An officer has named who takes the place of one of the two; it waits for the one who stays. What is done leaves no row: the record
+    says it."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="change")
+    out = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    into = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = Changes.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="somebody_else_takes_the_place", condition=~Q(out=F("into")))]

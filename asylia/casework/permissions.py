@@ -29,6 +29,11 @@ def can_read(user: User, case: Case, *, on: date) -> bool:
     return user.pk in case.two and Case.objects.visible_to(user, on=on).filter(Exists(carries), pk=case.pk).exists()
 
 
+def can_name_another(user: User, case: Case, *, on: date) -> bool:
+    """An officer, of a case that does not shut that one out."""
+    return may(user, Act.CHANGE_CASEWORKER, on=on, how=[Reach.ALONE]) and Case.objects.known_to(user).filter(pk=case.pk).exists()
+
+
 def can_write(user: User, case: Case, *, on: date) -> bool:
     return can_read(user, case, on=on)
 

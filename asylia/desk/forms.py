@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from asylia.accounts.models import User
-from asylia.kit.forms import Form, Many, Option, Pick
+from asylia.kit.forms import Form, Many, One, Option, Pick
 
 
 class HandOverForm(Form):
@@ -41,3 +41,27 @@ class HandOverForm(Form):
     @property
     def shut_out(self) -> Collection[User]:
         return [self.people[key] for key in self.cleaned_data["shut_out"]]
+
+
+class ChangeForm(Form):
+    """Who leaves a case, and who comes."""
+
+    def __init__(self, *args: Any, two: Sequence[User], others: Sequence[User], **kwargs: Any) -> None:
+        fields = {
+            "out": One(_("Who leaves the case"), _named(two), error_messages={"required": _("Choose one of the two.")}),
+            "into": Pick(_("Who comes"), _named(others), error_messages={"required": _("Name somebody.")}),
+        }
+        super().__init__(*args, fields=fields, **kwargs)
+        self.people = {str(user.pk): user for user in [*two, *others]}
+
+    @property
+    def out(self) -> User:
+        return self.people[self.cleaned_data["out"]]
+
+    @property
+    def into(self) -> User:
+        return self.people[self.cleaned_data["into"]]
+
+
+def _named(users: Sequence[User]) -> list[Option]:
+    return [Option(str(user.pk), user.name) for user in users]

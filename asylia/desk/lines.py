@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from asylia.casework.models import Case
+from asylia.casework.models import Case, Change
 from asylia.casework.rules import WEEK, Reason, Waits, rank
 from asylia.desk.mine import Arrived, Mine
 
@@ -73,6 +73,7 @@ def sections(mine: Iterable[Mine], *, me: str, now: datetime) -> list[Section]:
     for first, each in waiting:
         of[_belongs(first, today)].append(_line(each, first, today=today))
     of["key"] = [_second_key(each, today=today) for each in mine if _needs_my_key(each, me=me, now=now)]
+    of["key"] += [_to_grant(each, each.change) for each in mine if each.change and str(each.case.stays(each.change)) == me]
     of["told"] = [_told(each, said) for each in mine for said in each.overview.told]
     return [Section(words, of[title]) for title, words in TITLES.items() if of[title]]
 
@@ -179,6 +180,20 @@ def _second_key(mine: Mine, *, today: date) -> Line:
         due=ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
         do=format_html(_("Second key: refuse {name} or not"), name=format_html("<bdi>{}</bdi>", mine.name)),
         why=_("{name} signed first. It is good until {day}.").format(name=mine.other.name, day=_day(until)),
+        number=mine.case.number,
+        people=with_whom(mine),
+        href=reverse("case", args=[mine.case.pk]),
+    )
+
+
+def _to_grant(mine: Mine, change: Change) -> Line:
+    """For the one who stays."""
+    return Line(
+        due=date_format(change.at, "j M"),
+        do=format_html(_("Grant {name} to {into}"), name=format_html("<bdi>{}</bdi>", mine.name), into=change.into.name),
+        why=_("An officer named {into} in place of {out} on {day}.").format(
+            into=change.into.name, out=change.out.name, day=_day(change.at)
+        ),
         number=mine.case.number,
         people=with_whom(mine),
         href=reverse("case", args=[mine.case.pk]),

@@ -10,7 +10,7 @@ from asylia.accounts.models import User
 from asylia.casework import rules
 from asylia.casework.actions import overview
 from asylia.casework.actions.overview import Overview
-from asylia.casework.models import Case
+from asylia.casework.models import Case, Change
 from asylia.casework.rules import Reason, Waits
 from asylia.casework.states import CaseState
 from asylia.desk.words import called
@@ -25,6 +25,7 @@ class Mine:
     other: User
     overview: Overview
     waiting: list[Waits]
+    change: Change | None = None
 
     @property
     def name(self) -> str:
@@ -69,18 +70,21 @@ def my_cases(me: Member) -> list[Mine]:
     cases = list(Case.objects.visible_to(me.user, on=me.today).carried_by(me.user).select_related("application").order_by("pk"))
     found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
     users = User.objects.in_bulk({user for case in cases for user in case.two})
-    return [_mine(case, found[case.pk], other=users[_other(case, me)], me=me) for case in cases if case.pk in found]
+    changes = {each.pk: each for each in Change.objects.filter(case__in=found).select_related("out", "into")}
+    return [
+        _mine(case, found[case.pk], other=users[_other(case, me)], change=changes.get(case.pk), me=me) for case in cases if case.pk in found
+    ]
 
 
 def _other(case: Case, me: Member) -> UUID:
     return case.second_id if case.first_id == me.user.pk else case.first_id
 
 
-def _mine(case: Case, known: Overview, *, other: User, me: Member) -> Mine:
+def _mine(case: Case, known: Overview, *, other: User, change: Change | None, me: Member) -> Mine:
     waiting = known.waits(sent_on=case.application.sent_on or case.since, today=me.today)
     if case.state == CaseState.REJECTED:
         waiting = rules.still_waits(waiting)
-    return Mine(case, other, known, waiting)
+    return Mine(case, other, known, waiting, change)
 
 
 def arrived(me: Member) -> list[Arrived]:

@@ -22,6 +22,7 @@ from asylia.kit.days import day_of
 Said = Mapping[str, Any]
 STEPS = {
     "handed_over": gettext_lazy("Handed over by {who}"),
+    "caseworker_changed": gettext_lazy("Another caseworker, granted by {who}"),
     "danger_settled": gettext_lazy("Emergency list gone through by {who}"),
     "no_answer_needed": gettext_lazy("No answer needed, said by {who}"),
     "not_signed": gettext_lazy("Refusal not signed by {who}"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from asylia.desk.views import arrived, case, cases, letters, locking, looked, other_help, record, screening, today
+from asylia.desk.views import arrived, case, cases, changing, letters, locking, looked, other_help, record, screening, today
 
 urlpatterns = [
     path("today", today.today, name="today"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("cases/<uuid:case>/refuse", screening.refuse, name="case-refuse"),
     path("cases/<uuid:case>/sign", screening.sign, name="case-sign"),
     path("cases/<uuid:case>/lock", locking.lock, name="case-lock"),
+    path("cases/<uuid:case>/change", changing.name, name="case-change"),
+    path("cases/<uuid:case>/grant-change", changing.grant, name="case-grant-change"),
     path("looked", looked.looked, name="looked"),
     path("record", record.record, name="record"),
     path("counts", record.counts, name="counts"),

@@ -14,7 +14,7 @@ from asylia.intake import actions as intake
 from conftest import role
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 17  # two of them ask whether the envelopes are true: the record, and who may sign
+MOST_QUERIES = 18  # two of them ask whether the envelopes are true: the record, and who may sign
 
 
 def test_the_page_of_a_case_says_where_it_stands_and_who_holds_what(settings):

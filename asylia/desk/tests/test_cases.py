@@ -99,11 +99,12 @@ def test_an_officer_sees_of_every_case_its_number_its_state_and_its_days(setting
     desk.arrive()
     page = desk.page("vera", "/cases?all=1")
     assert numbers_in(page) == [refused.number, case.number]
-    assert {word: word in page for word in ("Screening", "Refused", "Noor", "Ines")} == {
+    assert {word: word in page for word in ("Screening", "Refused", "Noor", "Ines", f"/cases/{case.pk}/change")} == {
         "Screening": True,
         "Refused": True,
         "Noor": False,
         "Ines": False,
+        f"/cases/{case.pk}/change": True,
     }
     Role.objects.filter(user=desk.them["vera"], name="officer").update(last_on=days_ago(1).date())
     assert desk.page("vera", "/cases?all=1").count(case.number) == 0 if desk.answer("vera", "/cases?all=1").status_code == 200 else True

@@ -9,7 +9,7 @@ from asylia.accounts.door import Member, MemberRequest
 from asylia.accounts.views.coming import asked_touch, has_touch
 from asylia.casework.actions import reading
 from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STORY, CaseFile
-from asylia.casework.models import Case
+from asylia.casework.models import Case, Change
 from asylia.desk import answers as answered
 from asylia.desk import composing, envelopes
 from asylia.desk.door import of_case
@@ -29,7 +29,10 @@ def page(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     held = holders.holders_of(case.pk, on=me.today)
     names = names_of(_people(found, held), me=me.user.pk)
     circles = [key.holder for key in me.keys]
+    change = Change.objects.of(case.pk)
     known = about(case, found, me) | {
+        "change": change,
+        "stays": change is not None and case.stays(change) == me.user.pk,
         "way": way_of(case),
         "timeline": Timeline(found, case, names, me.now).items,
         "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
