@@ -50,6 +50,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "vault_lookup()": (STREET,),
     "vault_shuts_out(uuid, uuid[])": (STREET, HOUSE),
     "vault_end_grants(date)": (WORKER,),
+    "vault_opened_canaries()": (WORKER,),
     "casework_who_opens(uuid)": (WORKER,),
     "intake_erase_mine()": (STREET,),
     "intake_erase_due(uuid, date)": (WORKER,),

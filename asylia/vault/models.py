@@ -159,6 +159,15 @@ class LockKind(models.TextChoices):
     STREET = "street"
 
 
+class Canary(models.Model):
+    """A subject that nobody is: no role of the database reads which ones they are."""
+
+    subject = models.UUIDField(primary_key=True)
+
+    def __str__(self) -> str:
+        return "canary"
+
+
 class Locks(models.QuerySet["Lock"]):
     def visible_to(self, user: UUID, *, opens: bool) -> "Locks":
         """That a case is locked is for who may open it again (`opens`), and whom it does not shut out."""

@@ -33,6 +33,7 @@ MATRIX = {
     "intake_helpcheck": ("s", "siu", "", ""),
     "notices_mail": ("", "i", "siud", ""),
     "notices_notice": ("", "si", "sid", ""),
+    "vault_canary": ("", "", "", ""),
     "vault_closed": ("sid", "sd", "", ""),
     "vault_envelope": ("sid", "siud", "", ""),
     "vault_grant": ("i", "siud", "", ""),
@@ -68,6 +69,7 @@ FUNCTIONS = {
     "intake_erase_due": {"asylia_worker"},
     "intake_erase_mine": {"asylia_street"},
     "vault_end_grants": {"asylia_worker"},
+    "vault_opened_canaries": {"asylia_worker"},
     "vault_lookup": {"asylia_street"},
     "vault_shred": set(),
     "vault_shuts_out": {"asylia_street", "asylia_house"},
@@ -201,6 +203,7 @@ def test_a_function_of_the_owner_looks_for_its_tables_in_one_place():
             "intake_erase_mine",
             "intake_erase_due",
             "vault_end_grants",
+            "vault_opened_canaries",
             "vault_shuts_out",
         )
     }
