@@ -50,6 +50,7 @@ IN_EVERY_WAY = {
     "house case refused",
     "house case write",
 }
+REAL = "house real"  # pages of a network that begins: new ones, all looked at
 SCHEMES = {"en": "light", "ar": "dark"}  # the other pages have one column at each width, and all share these colours
 TURN = "document.documentElement.dir = 'rtl'"  # the house speaks English: its pages are turned to see them from right to left
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
@@ -92,7 +93,7 @@ class Look:
         self._read(name, page.url)
 
     def _photograph(self, name: str, page: Page) -> None:
-        for width, scheme in EVERY_WAY if name in IN_EVERY_WAY else [(NARROW, self.scheme)]:
+        for width, scheme in EVERY_WAY if name in IN_EVERY_WAY or name.startswith(REAL) else [(NARROW, self.scheme)]:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             page.emulate_media(color_scheme=scheme)
             page.screenshot(path=self.folder / file_name(name, width, scheme), full_page=True)

@@ -8,9 +8,12 @@ from playwright.sync_api import Browser
 
 from asylia.config.installation import CHECKOUT
 from asylia.config.tests.running import Running
-from tests.gallery import case, house, street
+from tests.gallery import beginning, case, house, street
 from tests.gallery.pictures import Look, hang
 from tests.gallery.visitor import Visitor
+from tests.journeys.officer import Officer
+from tests.journeys.test_first_evening import command, numbers, trust
+from tests.journeys.town import Town
 
 GALLERY = CHECKOUT / "gallery"
 
@@ -55,3 +58,34 @@ def walk(browser: Browser, running: Running, language: str, folder: Path) -> Loo
         case.walk(member)
     without_scripts.close()
     return look
+
+
+@pytest.mark.running
+@pytest.mark.enable_socket
+def test_the_pages_of_a_first_evening_stand_in_order(tmp_path, browser):
+    """Of a network without a demo; passkeys need scripts."""
+    town = Town(tmp_path, "--empty")
+    town.start()
+    look = Look(tmp_path / "en", browser.new_page(), street=f"http://127.0.0.1:{town.ports['street']}")
+    try:
+        first_evening(beginning.Seen(look), town, browser)
+    finally:
+        town.stop()
+        hang(look, GALLERY / "beginning")
+
+    assert look.too_wide == []
+    assert look.found == []
+    assert {name: html.count("<h1") for name, html in look.pages.items() if html.count("<h1") != 1} == {}
+
+
+def first_evening(seen: beginning.Seen, town: Town, browser: Browser) -> None:
+    codes = numbers(command(town, "officers", "Ada Berg", "Bo Lind").stdout)
+    ada, bo = (Officer(browser, town.ports["house"]) for _ in codes)
+    beginning.begin(seen, ada, codes[0])
+    beginning.look_after_keys(seen, ada)
+    bo.begin(codes[1])
+    beginning.found(seen, ada)
+    trust(town, ada, bo)
+    beginning.sign(seen, ada, bo)
+    beginning.invite(seen, ada, bo)
+    beginning.lock(seen, ada)

@@ -136,7 +136,7 @@ def new_body(request: MemberRequest, who: User) -> HttpResponse:
     if form.is_valid():
         bodies.add(**form.cleaned_data, by=who, now=request.now)
         return redirect("people")
-    return _form(request, form, _("A new body"), _("Add it"))
+    return _form(request, form, _("A new body"), _("Add it"), is_alone=True)
 
 
 @opened
