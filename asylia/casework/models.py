@@ -1,9 +1,9 @@
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from asylia.accounts.models import User
 from asylia.casework.states import MOVES, CaseState
@@ -25,6 +25,13 @@ class Cases(models.QuerySet["Case"]):
 
     def carried_by(self, user: User) -> "Cases":
         return self.filter(Q(first=user) | Q(second=user))
+
+    def read_by(self, user: User, *, on: date) -> "Cases":
+        """Those that she carries, and those of whom she stands in for on this day: these know for whom, and until when."""
+        away = Absence.objects.running(on=on).filter(stand_in=user).order_by("pk")
+        of_two = away.filter(Q(user=OuterRef("first")) | Q(user=OuterRef("second")))
+        known = {"stood_for": Subquery(of_two.values("user")[:1]), "stood_until": Subquery(of_two.values("last_on")[:1])}
+        return self.annotate(**known).filter(Q(first=user) | Q(second=user) | Q(stood_for__isnull=False))
 
     def as_she_sees(self) -> "Cases":
         """Without who carries it: her door may not read that."""
@@ -57,6 +64,8 @@ class Case(Stateful, Confidential):
     second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     look_again_until = models.DateField(null=True)
     look_again_on = models.DateField(null=True)
+    stood_for: UUID | None  # where the query asked for it
+    stood_until: date | None
 
     objects = Cases.as_manager()
 
@@ -111,3 +120,32 @@ class Change(Confidential):
 
     class Meta:
         constraints = [models.CheckConstraint(name="somebody_else_takes_the_place", condition=~Q(out=F("into")))]
+
+
+class Absences(models.QuerySet["Absence"]):
+    def running(self, *, on: date) -> "Absences":
+        return self.not_over(on=on).filter(first_on__lte=on)
+
+    def not_over(self, *, on: date) -> "Absences":
+        return self.filter(last_on__gte=on)
+
+
+class Absence(models.Model):
+    """Somebody who carries cases is away, both days included, and somebody else stands in. Coming back early leaves no row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    objects = Absences.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="nobody_stands_in_for_herself", condition=~Q(user=F("stand_in"))),
+            models.CheckConstraint(name="an_absence_ends_after_it_began", condition=Q(last_on__gte=F("first_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"absence {str(self.pk)[:8]}"

@@ -1,12 +1,14 @@
 """Who may do what with a case. Holding the envelope is always needed as well."""
 
 from datetime import date
+from itertools import permutations
+from uuid import UUID
 
 from django.db.models import Exists
 
 from asylia.accounts.models import RoleName, User
 from asylia.accounts.permissions import Act, Reach, may
-from asylia.casework.models import Case
+from asylia.casework.models import Absence, Case
 from asylia.intake.models import Application
 
 
@@ -24,9 +26,9 @@ def can_carry(user: User, *, on: date) -> bool:
 
 
 def can_read(user: User, case: Case, *, on: date) -> bool:
-    """One of its two caseworkers, while the term runs."""
+    """One of its two caseworkers, or who stands in for one of them today, while the term runs."""
     carries = User.objects.holding(RoleName.CASEWORKER, on=on).filter(pk=user.pk)
-    return user.pk in case.two and Case.objects.visible_to(user, on=on).filter(Exists(carries), pk=case.pk).exists()
+    return Case.objects.visible_to(user, on=on).read_by(user, on=on).filter(Exists(carries), pk=case.pk).exists()
 
 
 def can_name_another(user: User, case: Case, *, on: date) -> bool:
@@ -42,6 +44,14 @@ def can_lock(user: User, case: Case, *, on: date) -> bool:
     """Its two caseworkers, and any officer who may see that it exists."""
     knows = may(user, Act.LOCK_CASE, on=on, how=[Reach.ALONE]) and Case.objects.known_to(user).filter(pk=case.pk).exists()
     return knows or can_read(user, case, on=on)
+
+
+def are_two(first: UUID, second: UUID, case: Case, *, on: date) -> bool:
+    """Whether these are the two keys of a case: who stands in, stands for one of the two, never for both beside the one who is away."""
+    side = {user: {user} for user in case.two}
+    for absence in Absence.objects.running(on=on).filter(user__in=case.two):
+        side[absence.user_id].add(absence.stand_in_id)
+    return first != second and any(first in side[one] and second in side[other] for one, other in permutations(case.two))
 
 
 def can_screen(user: User, case: Case, *, on: date) -> bool:

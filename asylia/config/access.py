@@ -34,6 +34,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "intake_helpcheck": {STREET: "select", HOUSE: "select, insert, update"},
     "casework_case": {STREET: HER_CASE, HOUSE: "select, insert, update", WORKER: "select"},
     "casework_change": {HOUSE: ALL},
+    "casework_absence": {HOUSE: "select, insert, delete"},
     "accounts_user": {HOUSE: ALL, WORKER: "select (id, email, is_active)"},
     "notices_notice": {HOUSE: "select, insert, update (seen_at)", WORKER: "select, insert, delete"},
     "notices_mail": {HOUSE: "insert", WORKER: ALL},

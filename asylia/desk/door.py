@@ -1,4 +1,4 @@
-"""The door of one case: the two who carry it come in. For everybody else it does not exist."""
+"""The door of one case: the two who carry it come in, and who stands in for one of them. For everybody else it does not exist."""
 
 import functools
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def of_case(view: CaseView) -> Callable[..., HttpResponse]:
     @opened
     @functools.wraps(view)
     def answer(request: MemberRequest, me: Member, /, case: UUID) -> HttpResponse:
-        mine = Case.objects.carried_by(me.user).filter(pk=case).select_related("application", "first", "second")
+        mine = Case.objects.read_by(me.user, on=me.today).filter(pk=case).select_related("application", "first", "second")
         found = mine.visible_to(me.user, on=me.today).first()
         if found is None:
             return gone(request) if mine.filter(application__state=ApplicationState.WITHDRAWN).exists() else not_there()

@@ -1,10 +1,11 @@
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from asylia.accounts.models import User
-from asylia.kit.forms import Form, Many, One, Option, Pick
+from asylia.kit.forms import Day, Form, Many, One, Option, Pick
 
 
 class HandOverForm(Form):
@@ -61,6 +62,24 @@ class ChangeForm(Form):
     @property
     def into(self) -> User:
         return self.people[self.cleaned_data["into"]]
+
+
+class AwayForm(Form):
+    """From when to when somebody is away, and who stands in."""
+
+    first_on = Day(_("First day away"), error_messages={"required": _("Write the first day.")})
+    last_on = Day(_("Last day away"), error_messages={"required": _("Write the last day.")})
+
+    def __init__(self, *args: Any, others: Sequence[User], **kwargs: Any) -> None:
+        named = Pick(_("Who stands in"), _named(others), error_messages={"required": _("Name somebody.")})
+        super().__init__(*args, fields={"stand_in": named}, **kwargs)
+        self.people = {str(user.pk): user for user in others}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        days = {name: date.fromisoformat(given[name]) for name in ("first_on", "last_on")}
+        return days | {"stand_in": self.people[given["stand_in"]]}
 
 
 def _named(users: Sequence[User]) -> list[Option]:

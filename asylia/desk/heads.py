@@ -11,7 +11,7 @@ from asylia.casework.file import CaseFile
 from asylia.casework.models import Case
 from asylia.casework.states import CaseState
 from asylia.desk import arrivals, composing
-from asylia.desk.words import called, other_of
+from asylia.desk.words import called, names_of, other_of
 
 
 def about(case: Case, found: CaseFile, me: Member) -> dict[str, Any]:
@@ -19,6 +19,8 @@ def about(case: Case, found: CaseFile, me: Member) -> dict[str, Any]:
     return {
         "case": case,
         "name": called(found.due, case),
+        "stands_for": _stands_for(case, me),
+        "first": _first(case, str(proposal["by"])) if proposal else "",
         "other": other_of(case, me.user.pk),
         "due": composing.dated(found.due),
         "today": me.today,
@@ -29,6 +31,18 @@ def about(case: Case, found: CaseFile, me: Member) -> dict[str, Any]:
         "proposal": proposal,
         "is_first": proposal is not None and proposal["by"] == str(me.user.pk),
     }
+
+
+def _stands_for(case: Case, me: Member) -> str:
+    """The name of who is away, for who stands in."""
+    if me.user.pk in case.two:
+        return ""
+    return (case.first if case.first_id == case.stood_for else case.second).name
+
+
+def _first(case: Case, by: str) -> str:
+    """The name of who signed first."""
+    return {str(user.pk): user.name for user in (case.first, case.second)}.get(by) or names_of([by], me=case.pk).of(by)
 
 
 def said(request: HttpRequest, known: dict[str, Any], *, heading: str, text: object) -> HttpResponse:

@@ -122,6 +122,8 @@ def _said_on(mine: Mine, first: Waits) -> date:
 
 
 def with_whom(mine: Mine) -> str:
+    if mine.stands_for and mine.case.stood_until:
+        return _("for {name} until {day}").format(name=mine.stands_for.name, day=_day(mine.case.stood_until))
     return _("you and {name}").format(name=mine.other.name)
 
 
@@ -179,7 +181,9 @@ def _second_key(mine: Mine, *, today: date) -> Line:
     return Line(
         due=ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
         do=format_html(_("Second key: refuse {name} or not"), name=format_html("<bdi>{}</bdi>", mine.name)),
-        why=_("{name} signed first. It is good until {day}.").format(name=mine.other.name, day=_day(until)),
+        why=_("{name} signed first. It is good until {day}.").format(
+            name=mine.called((mine.overview.proposal or {})["by"]), day=_day(until)
+        ),
         number=mine.case.number,
         people=with_whom(mine),
         href=reverse("case", args=[mine.case.pk]),
@@ -209,7 +213,7 @@ def _told(mine: Mine, said: Mapping[str, Any]) -> Line:
         do, why = _("{other} did not sign: {name} is not refused"), said["text"]
     return Line(
         due=date_format(on, "j M"),
-        do=format_html(do, name=format_html("<bdi>{}</bdi>", mine.name), other=mine.other.name),
+        do=format_html(do, name=format_html("<bdi>{}</bdi>", mine.name), other=mine.called(said["by"])),
         why=why if said["text"] else why.format(name=mine.name, day=_day(on)),
         number=mine.case.number,
         people=with_whom(mine),

@@ -1,9 +1,11 @@
 """The cases that somebody carries, each with what waits in it: read at once for a list."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from asylia.accounts.door import Member
 from asylia.accounts.models import User
@@ -26,6 +28,13 @@ class Mine:
     overview: Overview
     waiting: list[Waits]
     change: Change | None = None
+    people: Mapping[UUID, User] = field(default_factory=dict)
+    stands_for: User | None = None
+
+    def called(self, user: str) -> str:
+        """Who of ours it was."""
+        found = self.people.get(UUID(user))
+        return found.name if found else _("somebody who left")
 
     @property
     def name(self) -> str:
@@ -67,24 +76,26 @@ def in_order(waiting: list[Waits]) -> tuple[int, date]:
 
 def my_cases(me: Member) -> list[Mine]:
     """Raises PermissionDenied when nobody carries cases in this role."""
-    cases = list(Case.objects.visible_to(me.user, on=me.today).carried_by(me.user).select_related("application").order_by("pk"))
+    cases = list(Case.objects.visible_to(me.user, on=me.today).read_by(me.user, on=me.today).select_related("application").order_by("pk"))
     found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
-    users = User.objects.in_bulk({user for case in cases for user in case.two})
+    users = User.objects.in_bulk({user for case in cases for user in case.two} | _who_wrote(found.values()))
     changes = {each.pk: each for each in Change.objects.filter(case__in=found).select_related("out", "into")}
-    return [
-        _mine(case, found[case.pk], other=users[_other(case, me)], change=changes.get(case.pk), me=me) for case in cases if case.pk in found
-    ]
+    return [_mine(case, found[case.pk], users, change=changes.get(case.pk), me=me) for case in cases if case.pk in found]
 
 
-def _other(case: Case, me: Member) -> UUID:
-    return case.second_id if case.first_id == me.user.pk else case.first_id
+def _who_wrote(known: Iterable[Overview]) -> set[UUID]:
+    """Who signed first, or did not sign second: one of the two, or who stood in."""
+    return {UUID(said["by"]) for each in known for said in (each.proposal, *each.told) if said}
 
 
-def _mine(case: Case, known: Overview, *, other: User, change: Change | None, me: Member) -> Mine:
+def _mine(case: Case, known: Overview, users: Mapping[UUID, User], *, change: Change | None, me: Member) -> Mine:
+    stood_for = None if me.user.pk in case.two else case.stood_for
+    mine = stood_for or me.user.pk
+    other = users[case.second_id if case.first_id == mine else case.first_id]
     waiting = known.waits(sent_on=case.application.sent_on or case.since, today=me.today)
     if case.state == CaseState.REJECTED:
         waiting = rules.still_waits(waiting)
-    return Mine(case, other, known, waiting, change)
+    return Mine(case, other, known, waiting, change, users, users[stood_for] if stood_for else None)
 
 
 def arrived(me: Member) -> list[Arrived]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from asylia.desk.views import arrived, case, cases, changing, letters, locking, looked, other_help, record, screening, today
+from asylia.desk.views import arrived, away, case, cases, changing, leaving, letters, locking, looked, other_help, record, screening, today
 
 urlpatterns = [
     path("today", today.today, name="today"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("cases/<uuid:case>/lock", locking.lock, name="case-lock"),
     path("cases/<uuid:case>/change", changing.name, name="case-change"),
     path("cases/<uuid:case>/grant-change", changing.grant, name="case-grant-change"),
+    path("me/leave", leaving.mine, name="leave-mine"),
+    path("people/<uuid:key>/leave", leaving.person, name="leave"),
+    path("me/away", away.away, name="away"),
+    path("me/away/<uuid:key>/back", away.back, name="back"),
     path("looked", looked.looked, name="looked"),
     path("record", record.record, name="record"),
     path("counts", record.counts, name="counts"),

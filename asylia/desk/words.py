@@ -47,8 +47,9 @@ def called(due: Mapping[str, Any], case: Case) -> str:
 
 
 def other_of(case: Case, me: UUID) -> User:
-    """The second of the two."""
-    return case.second if case.first_id == me else case.first
+    """The second of the two; for who stands in, the one who is there."""
+    mine = me if me in case.two else case.stood_for
+    return case.second if case.first_id == mine else case.first
 
 
 def day(when: date | str) -> str:

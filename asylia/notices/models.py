@@ -32,6 +32,7 @@ PAGES = {
     Kind.SECOND_SIGNATURE: "case",
     Kind.ACT_TO_SIGN: "proposal",
     Kind.HANDED_OVER: "case",
+    Kind.ABSENCE: "today",
     Kind.ROLE_GIVEN: "me",
     Kind.ROLE_ENDS_SOON: "me",
 }  # by the name of a page; the key that it needs is `about`

@@ -191,6 +191,13 @@ def forget_words(user: UUID, *, now: datetime) -> None:
         record(user, "words.forgotten", user, now=now)
 
 
+@transaction.atomic
+def forget(user: UUID, *, by: UUID, now: datetime) -> None:
+    """Every way in is destroyed, the sheet's too: nobody opens this key again."""
+    WayIn.objects.filter(user=user).delete()
+    record(by, "person.forgotten", user, now=now)
+
+
 def unbind(user: UUID, *, passkey: UUID) -> None:
     """The copy that only this passkey opens is destroyed."""
     WayIn.objects.filter(user=user, way=f"{BY_PASSKEY}{passkey.hex}").delete()

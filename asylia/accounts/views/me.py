@@ -20,7 +20,13 @@ def me(request: MemberRequest, who: User) -> HttpResponse:
     roles = who.roles.select_related("body").order_by("first_on", "name")
     bound = set(people.bound_to(who.pk))
     keys = [(passkey, passkey.pk in bound) for passkey in who.passkeys.order_by("made_on", "name")]
-    known = {"roles": roles, "today": day_of(request.now), "passkeys": keys, "is_bound": bool(bound)}
+    known = {
+        "roles": roles,
+        "today": day_of(request.now),
+        "passkeys": keys,
+        "is_bound": bool(bound),
+        "carries": RoleName.CASEWORKER in who.running_roles,
+    }
     return render(request, "accounts/me.html", known | {"has_sheet": people.BY_SHEET in people.ways_of(who.pk)})
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from asylia.accounts.models import User
 from asylia.accounts.permissions import require
 from asylia.audit.actions import record
-from asylia.casework import file
+from asylia.casework import file, standing
 from asylia.casework.actions.handover import OF_TWO, CannotCarry
 from asylia.casework.file import NOTES, PROPOSAL, STEP
-from asylia.casework.models import Case, Change
+from asylia.casework.models import Absence, Case, Change
 from asylia.casework.permissions import can_carry, can_name_another, can_read
 from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
@@ -81,12 +81,15 @@ def _rekey(opened: Mapping[str, Opened], change: Change, *, by: Key, now: dateti
     of_each = _holders(opened, change, by=by, now=now)
     fresh = rekeying.rekey({kind: opened[kind] for kind in of_each}, holders=of_each, by=by, now=now)
     step = {"what": "caseworker_changed", "at": now.isoformat(), "by": str(by.holder), "to": [str(change.into_id)]}
-    keeper.write([keeper.locked(fresh[NOTES], STEP, step)])
+    away = standing.absences(change.case_id, [change.into_id, by.holder], on=day_of(now)).filter(user=change.into_id)
+    keeper.write([keeper.locked(fresh[NOTES], STEP, step), *standing.marks(fresh[NOTES], away)])
 
 
 def _holders(opened: Mapping[str, Opened], change: Change, *, by: Key, now: datetime) -> dict[str, Sequence[Holder]]:
-    """By the kind of envelope: the two, for all that persons hold. What a circle holds stays with it."""
-    today = day_of(now)
-    two = [rosters.person(user, on=today) for user in (by.holder, change.into_id)]
-    held = holders.holders_of(change.case_id, on=today)
-    return {kind: two for kind in opened if kind in OF_TWO or not any(each.role for each in held[kind])}
+    """By the kind of envelope: the two, for all that persons hold, and whoever else holds it for a time, but for who stood in for the one
+    who leaves. What a circle holds stays with it."""
+    two = (by.holder, change.into_id)
+    held = holders.holders_of(change.case_id, on=day_of(now))
+    kinds = [kind for kind in opened if kind in OF_TWO or not any(each.role for each in held[kind])]
+    ended = Absence.objects.filter(user=change.out_id).values_list("stand_in", flat=True)
+    return standing.holders_of(change.case_id, two, kinds=kinds, ended=set(ended), on=day_of(now))

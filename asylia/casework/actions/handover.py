@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from asylia.accounts.models import User
 from asylia.accounts.permissions import require
 from asylia.audit.actions import record
-from asylia.casework import file
+from asylia.casework import file, standing
 from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STEP, STORY, TALK, CaseFile
 from asylia.casework.models import Case
 from asylia.casework.permissions import can_carry, can_hand_over
@@ -87,7 +87,9 @@ def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], *, by: Key, now
     """The four envelopes of the two; those of the secretariat too where its circle may not hold them, does not yet by its newest key, or
     somebody who is shut out could open them by an older one."""
     persons = [rosters.person(user.pk, on=day_of(now)) for user in two]
-    holders: dict[str, Sequence[Holder]] = dict.fromkeys(OF_TWO, persons)
+    subject, today = opened[NOTES].subject, day_of(now)
+    away = standing.absences(subject, [user.pk for user in two], on=today)
+    holders: dict[str, Sequence[Holder]] = {kind: [*persons, *standing.stand_ins(kind, away, on=today)] for kind in OF_TWO}
     circle = rosters.circle(THE_SECRETARIAT, on=day_of(now))
     shut_out = {row["user"] for row in keeper.kept_out(opened[NOTES].subject)}
     keeps_out, theirs = bool(circle.members & shut_out), [opened[kind].id for kind in OF_THE_SECRETARIAT]
@@ -96,4 +98,4 @@ def _rekey(opened: Mapping[str, Opened], two: tuple[User, User], *, by: Key, now
         holders |= dict.fromkeys(OF_THE_SECRETARIAT, persons if keeps_out else [circle])
     fresh = rekeying.rekey({kind: opened[kind] for kind in holders}, holders=holders, by=by, now=now)
     step = {"what": "handed_over", "at": now.isoformat(), "by": str(by.holder), "to": [str(user.pk) for user in two]}
-    keeper.write([keeper.locked(fresh[NOTES], STEP, step)])
+    keeper.write([keeper.locked(fresh[NOTES], STEP, step), *standing.marks(fresh[NOTES], away)])

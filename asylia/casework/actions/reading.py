@@ -1,7 +1,7 @@
 """Opening a case. What she sent since is taken in first; who read what stays in the notes and in the record."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +9,16 @@ from django.db import transaction
 
 from asylia.accounts.models import User
 from asylia.accounts.permissions import require
-from asylia.casework import file, rules
-from asylia.casework.file import DUE, HERS, NOTES, TALK, CaseFile
-from asylia.casework.models import Case
+from asylia.audit.actions import record
+from asylia.casework import file, rules, standing
+from asylia.casework.file import DUE, HERS, NOTES, STOOD_IN, STORY, TALK, CaseFile
+from asylia.casework.models import Absence, Case
 from asylia.casework.permissions import can_hand_over, can_read
 from asylia.intake.models import Application
 from asylia.kit.days import day_of
-from asylia.vault import drops, keeper, slots
+from asylia.vault import drops, keeper, rekeying, rosters, slots
+from asylia.vault.errors import RosterRefused
+from asylia.vault.keeper import Page
 from asylia.vault.keys import Key
 
 ALWAYS = (TALK, NOTES)
@@ -36,7 +39,7 @@ def open_case(case: Case, *, envelopes: Collection[str] = (), by: User, keys: Se
     Raises PermissionDenied, SubjectGone when she took it back or erased it."""
     slots.hold_subject(case.pk)
     require(can_read(by, case, on=day_of(now)))
-    return _read(_open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now), by=by, now=now)
+    return _read(_open_alone(case, envelopes, by=by, keys=keys, now=now), by=by, now=now)
 
 
 @transaction.atomic
@@ -44,7 +47,45 @@ def open_beside(case: Case, *, envelopes: Collection[str] = (), by: User, keys: 
     """The same for any other page of the case: what she wrote stays unread, but a word of danger is heard. Raises as `open_case` does."""
     slots.hold_subject(case.pk)
     require(can_read(by, case, on=day_of(now)))
-    return _hear(_open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now))
+    return _hear(_open_alone(case, envelopes, by=by, keys=keys, now=now))
+
+
+def _open_alone(case: Case, envelopes: Collection[str], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """Whoever stood in until now, holds nothing any more."""
+    found = _open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now)
+    return _after_absence(found, case, by=by, keys=keys, now=now) if by.pk in case.two else found
+
+
+def _after_absence(found: CaseFile, case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """Where somebody stood in whose days are over: new keys, by the first of the two who opens the case. While the officers have not signed
+    one of their keys, the next time."""
+    over = _over(found.of(NOTES, STOOD_IN), on=day_of(now))
+    if not over:
+        return found
+    try:
+        return _renewed(found, case, over, by=by, keys=keys, now=now)
+    except RosterRefused:
+        return found
+
+
+@transaction.atomic
+def _renewed(found: CaseFile, case: Case, over: Sequence[Page], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    signer = rosters.signer(keys, user=by.pk, on=day_of(now))
+    of_each = standing.holders_of(case.pk, case.two, kinds=standing.OF_A_STAND_IN, on=day_of(now))
+    opened = {**keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[STORY]), **found.opened}
+    for page in over:
+        keeper.destroy(page)
+    fresh = rekeying.rekey({kind: opened[kind] for kind in standing.OF_A_STAND_IN}, holders=of_each, by=signer, now=now)
+    record(by.pk, "absence.rekeyed", case.pk, now=now)
+    return file.of(case.pk, {kind: fresh.get(kind, each) for kind, each in found.opened.items()})
+
+
+def _over(marked: Sequence[Page], *, on: date) -> list[Page]:
+    """Those whose absence is over, or was ended."""
+    if not marked:
+        return []
+    lasting = {str(key) for key in Absence.objects.not_over(on=on).values_list("pk", flat=True)}
+    return [page for page in marked if page.content["absence"] not in lasting]
 
 
 def _open(subject: UUID, kinds: Collection[str], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:

@@ -17,14 +17,14 @@ from asylia.casework.actions import letters
 from asylia.casework.actions.handover import THE_SECRETARIAT
 from asylia.casework.file import ASSESSMENT, DECISION, DUE, NOTES, PROPOSAL, SCREENING, STEP, CaseFile
 from asylia.casework.models import Case
-from asylia.casework.permissions import can_screen
+from asylia.casework.permissions import are_two, can_screen
 from asylia.casework.states import CaseState
 from asylia.intake import actions as intake
 from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
 from asylia.notices.actions import settle, tell
 from asylia.notices.models import Kind
-from asylia.vault import keeper, rosters, twofold
+from asylia.vault import holders, keeper, rosters, twofold
 from asylia.vault.errors import RosterRefused, SamePerson, ShutOutHolder, SignatureRefused, TextChanged, TooLate
 from asylia.vault.keeper import Opened
 from asylia.vault.keys import Key
@@ -60,6 +60,7 @@ def _write_screening(case: Case, content: Mapping[str, Any], *, by: User, keys: 
     letters.hold_file(case, by=by, keys=keys, now=now)
     require(can_screen(by, case, on=day_of(now)))
     half = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT)
+    require(half is not None or ASSESSMENT not in holders.envelopes_of(case.pk).values())  # two persons hold it, and she stands in
     half = half or _begin_half(case, by=_signer(keys, by, now=now), now=now)
     for page in keeper.pages(half):
         if page.kind == SCREENING and page.content["by"] == str(by.pk) and not page.content.get("finished", True):
@@ -147,7 +148,10 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
     if not proposals:
         raise NothingProposed(_("Nothing waits for your signature: it was taken back."))
     page = proposals[0]
-    _require_still_carries(held, UUID(page.content["by"]), now=now)
+    first = UUID(page.content["by"])
+    _require_still_carries(held, first, now=now)
+    if first != by.pk and not are_two(first, by.pk, held, on=day_of(now)):
+        raise NotYours(_("Who stands in and who is away are one key. The other caseworker signs."))
     decision = _seconded(page.content, case, seen=seen, by=_signer(keys, by, now=now), now=now)
     keeper.destroy(page)
     keeper.write([keeper.locked(found.opened[NOTES], DECISION, decision)])

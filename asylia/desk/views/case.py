@@ -12,7 +12,7 @@ from asylia.casework.file import CONTACT, LIMITS, NOTES, PROFILE, STORY, CaseFil
 from asylia.casework.models import Case, Change
 from asylia.desk import answers as answered
 from asylia.desk import composing, envelopes
-from asylia.desk.door import of_case
+from asylia.desk.door import not_there, of_case
 from asylia.desk.heads import about
 from asylia.desk.timeline import Timeline
 from asylia.desk.way import way_of
@@ -73,7 +73,9 @@ def answers(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
 
 @of_case
 def contact(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
-    """How somebody can be reached: a button and a fresh touch for each time, and the other caseworker sees it."""
+    """How somebody can be reached: a button and a fresh touch for each time, and the other caseworker sees it. Not for who stands in."""
+    if me.user.pk not in case.two:
+        return not_there()
     failed = request.method == "POST" and not has_touch(request, me.user)
     if request.method == "POST" and not failed:
         return _answers(request, me, case, (CONTACT,))

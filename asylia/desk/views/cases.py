@@ -85,7 +85,9 @@ def jump(request: MemberRequest, who: User) -> HttpResponse:
 
 def _mine(who: User, today: date) -> list[tuple[str, str]]:
     """Numbers with their pages."""
-    carried = Case.objects.visible_to(who, on=today).carried_by(who) if RoleName.CASEWORKER in who.running_roles else Case.objects.none()
+    carried = (
+        Case.objects.visible_to(who, on=today).read_by(who, on=today) if RoleName.CASEWORKER in who.running_roles else Case.objects.none()
+    )
     waiting = Application.objects.visible_to(who.pk, on=today).waiting() if may_today(who, Act.OPEN_ARRIVED) else Application.objects.none()
     keys = [(name, key) for name, rows in (("case", carried), ("arrival", waiting)) for key in rows.values_list("pk", flat=True)]
     return [(short_code(key), reverse(name, args=[key])) for name, key in keys]

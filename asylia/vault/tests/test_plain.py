@@ -58,6 +58,7 @@ PLAIN = {
         "look_again_on": DAY,
     },
     "casework_change": {"case_id": KEY, "out_id": KEY, "into_id": KEY, "by_id": KEY, "at": MOMENT_OF_STAFF},
+    "casework_absence": {"id": KEY, "user_id": KEY, "stand_in_id": KEY, "first_on": DAY, "last_on": DAY},
     "accounts_user": {"id": KEY, "name": NAME_OF_STAFF, "email": NAME_OF_STAFF, "is_active": STATE},
     "accounts_body": {"id": KEY, "kind": STATE, "name": NAME_OF_STAFF, "country": STATE},
     "accounts_role": {"id": KEY, "user_id": KEY, "body_id": KEY, "name": STATE, "first_on": DAY, "last_on": DAY},
