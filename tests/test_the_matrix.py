@@ -43,6 +43,8 @@ remove-passkey  | own               |     | 405 | 302
 remove-passkey  | others            |     | 405 | 404
 new-sheet       |                   | yes | 200 | same
 bind            |                   | yes | 200 | same
+change-key      |                   | yes | 200 | same
+depart          |                   | yes | 200 | same
 bind-question   |                   |     | 405 | 200
 who-can         |                   |     | 200 | same
 notices         |                   |     | 200 | same
@@ -66,7 +68,10 @@ lock-person     | own               |     | 405 | 404, officer assessing_lead co
 lock-person     | near              |     | 405 | 404, officer assessing_lead coordinator 302
 lock-person     | far               |     | 405 | 404, officer 302
 lock-person     | nobody's          |     | 405 | 404
+take-off        | near              | yes | 405 | 302
+take-off        | nobody's          | yes | 405 | 404
 waiting         |                   |     | 403, officer 200 | same
+open-more       |                   | yes | 405 | 302
 proposal        | others            | yes | 404, officer 200 | same
 roster          |                   | yes | 403, officer 200 | same
 circles         |                   | yes | 200 | same
@@ -107,6 +112,12 @@ case-refuse     | own               | yes | 404, caseworker 302 | same
 case-refuse     | others            | yes | 404 | same
 case-sign       | own               | yes | 404, caseworker 409 | same
 case-sign       | others            | yes | 404 | same
+case-lock       | own               |     | 405 | 404, officer caseworker 302
+case-lock       | others            |     | 405 | 404, officer 302
+case-change     | own               |     | 404, officer 200 | same
+case-change     | others            |     | 404, officer 200 | same
+case-grant-change | own               | yes | ! 405 | 404, caseworker 409
+case-grant-change | others            | yes | ! 405 | 404
 looked          |                   |     | 404, caseworker 200 | ! 405
 record          |                   |     | 200, triage editor board partner 404 | ! 405
 counts          |                   |     | 404, board auditor 200 | ! 405

@@ -51,7 +51,7 @@ def _others(case: Case, request: MemberRequest) -> list[User]:
 @of_case
 def grant(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     """By the one who stays. Who was named on the page is who gets the keys."""
-    into = User.objects.filter(pk=request.POST.get("into", "")).first()
+    into = next((user for user in User.objects.working(on=me.today) if str(user.pk) == request.POST.get("into")), None)
     try:
         changing.grant_change(case, into=into or me.user, by=me.user, keys=me.keys, now=me.now)
     except (NobodyNamed, CannotCarry) as broken:
