@@ -71,7 +71,7 @@ lock-person     | nobody's          |     | 405 | 404
 take-off        | near              | yes | 405 | 302
 take-off        | nobody's          | yes | 405 | 404
 waiting         |                   |     | 403, officer triage caseworker 200 | same
-open-more       |                   | yes | 405 | 302
+open-more       |                   | yes | 405 | 403, officer triage caseworker 302
 proposal        | others            | yes | 404, officer 200 | same
 roster          |                   | yes | 403, officer 200 | same
 circles         |                   | yes | 200 | same

@@ -27,6 +27,7 @@ MATRIX = {
     "auth_group_permissions": ("", "", "", ""),
     "auth_permission": ("", "", "", ""),
     "casework_case": ("", "siu", "s", ""),
+    "casework_absence": ("", "sid", "", ""),
     "casework_change": ("", "siud", "", ""),
     "django_content_type": ("", "s", "", ""),
     "django_migrations": ("", "", "", ""),
