@@ -8,7 +8,7 @@ from asylia.notices.models import Kind, Notice
 from asylia.offices.models import Proposal
 from conftest import role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("V64")]
+pytestmark = pytest.mark.django_db
 REACHED = "You have opened as much as one person opens in an hour or a day"
 CALLED = "What shall we call you?"
 
@@ -19,6 +19,7 @@ def ask(them, name, path, **fields):
         return browser.post(path, fields)
 
 
+@pytest.mark.proves("V64")
 def test_above_the_ceiling_a_second_person_lets_somebody_go_on(settings):
     settings.CEILINGS = {"contact": (0, 0)}
     them, _, case = make_desk_with_officer(settings)
@@ -39,6 +40,7 @@ def test_above_the_ceiling_a_second_person_lets_somebody_go_on(settings):
     assert CALLED in ask(them, "ines", contact).content.decode()
 
 
+@pytest.mark.proves("V64")
 def test_whoever_asks_does_not_sign_second(settings):
     them, _, _ = make_desk_with_officer(settings)
     first = ask(them, "ines", "/signatures/open-more").headers["Location"]
@@ -48,6 +50,7 @@ def test_whoever_asks_does_not_sign_second(settings):
     assert Proposal.objects.get().state == "waiting"
 
 
+@pytest.mark.proves("V64")
 def test_opening_what_arrived_counts_too(settings):
     them, _, application = make_arrived(settings, now=now())
     settings.CEILINGS = {"contact": (0, 0)}

@@ -15,7 +15,7 @@ from asylia.desk.tests.test_screening_pages import helps, make_screened, refuse
 from conftest import role
 from tests.authenticator import ORIGIN, Authenticator
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("V58")]
+pytestmark = pytest.mark.django_db
 CALLED = "What shall we call you?"
 
 
@@ -41,6 +41,7 @@ def post(browser, case, path, **fields):
         return browser.post(f"/cases/{case.pk}{path}", fields)
 
 
+@pytest.mark.proves("V58")
 def test_fresh_touch_for_contact(settings):
     them, _, case = make_desk(settings)
     late = make_late(them, "ines")
@@ -55,6 +56,7 @@ def test_fresh_touch_for_contact(settings):
     assert CALLED in post(late, case, "/contact").content.decode()  # the touch holds for five minutes
 
 
+@pytest.mark.proves("V58")
 def test_the_touch_of_somebody_else_opens_nothing(settings):
     them, _, case = make_desk(settings)
     late, device = make_late(them, "ines"), make_device(them["mads"])
@@ -62,6 +64,7 @@ def test_the_touch_of_somebody_else_opens_nothing(settings):
     assert CALLED not in post(late, case, "/contact", answer=answer(late, device)).content.decode()
 
 
+@pytest.mark.proves("V58")
 def test_a_refusal_is_signed_with_a_fresh_touch_and_nothing_typed_is_lost(settings):
     them, _, case = make_screened(settings)
     late, device = make_late(them, "ines"), make_device(them["ines"])
@@ -75,6 +78,7 @@ def test_a_refusal_is_signed_with_a_fresh_touch_and_nothing_typed_is_lost(settin
     assert post(late, case, "/refuse", **kept, answer=answer(late, device)).headers["Location"] == f"/cases/{case.pk}/sign"
 
 
+@pytest.mark.proves("V58")
 def test_the_second_signature_wants_one_too(settings):
     them, _, case = make_screened(settings)
     refuse(them, case, then="sign")
@@ -87,6 +91,7 @@ def test_the_second_signature_wants_one_too(settings):
     assert Case.objects.get(pk=case.pk).state == "rejected"
 
 
+@pytest.mark.proves("V58")
 def test_in_a_demo_the_button_stands_for_the_touch(settings):
     make_demo()
     them, _, case = make_desk(settings)

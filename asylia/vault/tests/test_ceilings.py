@@ -11,7 +11,6 @@ from asylia.vault.errors import CeilingReached
 from asylia.vault.tests.makers import NOON, make_house, make_key
 from conftest import role
 
-pytestmark = pytest.mark.proves("V64")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -37,6 +36,7 @@ def opens(key, subject, *, at=NOON):
         return False
 
 
+@pytest.mark.proves("V64")
 @pytest.mark.django_db
 def test_one_person_opens_only_so_many_in_an_hour(anna):
     one, two, three = make(), make(), make()
@@ -47,6 +47,7 @@ def test_one_person_opens_only_so_many_in_an_hour(anna):
     assert opens(anna, three, at=NOON + HOUR + MINUTE)
 
 
+@pytest.mark.proves("V64")
 @pytest.mark.django_db
 def test_and_only_so_many_in_a_day(anna):
     times = [NOON, NOON + MINUTE, NOON + 2 * HOUR, NOON + 3 * HOUR, NOON + 5 * HOUR, NOON + 25 * HOUR]
@@ -54,6 +55,7 @@ def test_and_only_so_many_in_a_day(anna):
     assert [opens(anna, make(), at=at) for at in times] == [True, True, True, True, False, True]
 
 
+@pytest.mark.proves("V64")
 @pytest.mark.django_db
 def test_after_a_second_person_it_goes_on_for_an_hour_and_as_far_as_in_any_hour(anna):
     one, two, three, four, five = (make() for _ in range(5))
@@ -65,6 +67,7 @@ def test_after_a_second_person_it_goes_on_for_an_hour_and_as_far_as_in_any_hour(
     assert not opens(anna, five, at=NOON + HOUR + 2 * MINUTE)  # the hour is over, and the day is full
 
 
+@pytest.mark.proves("V64")
 @pytest.mark.django_db
 def test_nobody_lets_themselves_go_on(anna):
     assert [opens(anna, make()) for _ in range(3)] == [True, True, False]
@@ -74,6 +77,7 @@ def test_nobody_lets_themselves_go_on(anna):
     assert not opens(anna, make(), at=NOON + MINUTE)
 
 
+@pytest.mark.proves("V64")
 @pytest.mark.django_db(transaction=True)
 def test_two_windows_of_one_person_wait_for_each_other(anna):
     one, refused = make(), []
