@@ -56,8 +56,8 @@ def waiting(circle: UUID) -> int:
 
 def _grants(old: Key, new: Key, *, most: int | None = None) -> int:
     private, public = sealing.pair(old.seed).private, sealing.pair(new.seed).public
-    theirs = Grant.objects.filter(holder=old.holder, holder_epoch=old.epoch).order_by("pk")
-    rows = list(theirs.select_for_update(of=["self"]).select_related("envelope")[:most])
+    theirs = Grant.objects.filter(holder=old.holder, holder_epoch=old.epoch).select_related("envelope")
+    rows = list(theirs.select_for_update(of=["self"], skip_locked=most is not None)[:most])  # two members may press at once
     for row in rows:
         place = grant_place(row.envelope.subject, row.envelope_id, row.epoch, old.holder)
         row.blob = sealing.seal(public, place, sealing.unseal(private, place, bytes(row.blob)))
