@@ -24,16 +24,14 @@ from asylia.kit.days import day_of
 from asylia.kit.errors import RuleBroken
 from asylia.notices.actions import settle, tell
 from asylia.notices.models import Kind
+from asylia.offices.errors import NotYours
+from asylia.offices.signing import said_in_words, signer
 from asylia.vault import holders, keeper, rosters, twofold
-from asylia.vault.errors import RosterRefused, SamePerson, ShutOutHolder, SignatureRefused, TextChanged, TooLate
+from asylia.vault.errors import ShutOutHolder, TextChanged
 from asylia.vault.keeper import Opened
 from asylia.vault.keys import Key
 
 REFUSE = "refuse"
-
-
-class NotYours(RuleBroken):
-    """The second signature is not possible."""
 
 
 class NothingProposed(RuleBroken):
@@ -61,7 +59,7 @@ def _write_screening(case: Case, content: Mapping[str, Any], *, by: User, keys: 
     require(can_screen(by, case, on=day_of(now)))
     half = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[ASSESSMENT]).get(ASSESSMENT)
     require(half is not None or ASSESSMENT not in holders.envelopes_of(case.pk).values())  # two persons hold it, and she stands in
-    half = half or _begin_half(case, by=_signer(keys, by, now=now), now=now)
+    half = half or _begin_half(case, by=signer(keys, user=by.pk, now=now), now=now)
     for page in keeper.pages(half):
         if page.kind == SCREENING and page.content["by"] == str(by.pk) and not page.content.get("finished", True):
             keeper.destroy(page)
@@ -90,7 +88,7 @@ def propose_refusal(case: Case, *, codes: Sequence[str], text: str, why: str = "
     _require_screening(case)
     for page in found.of(NOTES, PROPOSAL):
         keeper.destroy(page)
-    proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=_signer(keys, by, now=now), now=now)
+    proposal = twofold.propose(REFUSE, about=case.pk, text=rules.signed_text(codes, text), by=signer(keys, user=by.pk, now=now), now=now)
     keeper.write([keeper.locked(found.opened[NOTES], PROPOSAL, proposal | {"codes": list(codes), "letter": text, "why": why})])
     record(by.pk, "refusal.proposed", case.pk, now=now)
     settle(Kind.SECOND_SIGNATURE, about=case.pk, now=now)
@@ -103,14 +101,6 @@ def _require_screening(case: Case) -> Case:
     if held.state != CaseState.SCREENING:
         raise NothingProposed(_("This case is not in screening any more."))
     return held
-
-
-def _signer(keys: Sequence[Key], by: User, *, now: datetime) -> Key:
-    """Raises NotYours while the officers have not signed the key."""
-    try:
-        return rosters.signer(keys, user=by.pk, on=day_of(now))
-    except RosterRefused as unsigned:
-        raise NotYours(_("The officers have not signed your key yet. Until then you cannot sign.")) from unsigned
 
 
 @transaction.atomic
@@ -152,7 +142,7 @@ def refuse(case: Case, *, seen: str, by: User, keys: Sequence[Key], now: datetim
     _require_still_carries(held, first, now=now)
     if first != by.pk and not are_two(first, by.pk, held, on=day_of(now)):
         raise NotYours(_("Who stands in and who is away are one key. The other caseworker signs."))
-    decision = _seconded(page.content, case, seen=seen, by=_signer(keys, by, now=now), now=now)
+    decision = _seconded(page.content, case, seen=seen, by=signer(keys, user=by.pk, now=now), now=now)
     keeper.destroy(page)
     keeper.write([keeper.locked(found.opened[NOTES], DECISION, decision)])
     _tell_first(found, decision["by"], {"what": "refused", "by": str(by.pk), "text": ""}, now=now)
@@ -168,17 +158,9 @@ def _require_still_carries(case: Case, first: UUID, *, now: datetime) -> None:
 
 
 def _seconded(proposal: Mapping[str, Any], case: Case, *, seen: str, by: Key, now: datetime) -> dict[str, Any]:
-    try:
+    with said_in_words(not_twice=_("You signed first. The other caseworker signs second.")):
         _require_of_this_text(proposal, seen)
         return twofold.second(proposal, act=REFUSE, about=case.pk, text=seen, by=by, now=now)
-    except SamePerson as same:
-        raise NotYours(_("You signed first. The other caseworker signs second.")) from same
-    except TooLate as late:
-        raise NotYours(_("This was proposed more than 14 days ago. Propose it again.")) from late
-    except TextChanged as changed:
-        raise NotYours(_("The text was changed meanwhile. Read it again before you sign.")) from changed
-    except (SignatureRefused, RosterRefused) as false:
-        raise NotYours(_("The first signature is not good any more: the key behind it has changed. Propose it again.")) from false
 
 
 def _require_of_this_text(proposal: Mapping[str, Any], seen: str) -> None:

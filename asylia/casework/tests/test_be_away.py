@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 
 from asylia.casework.actions import absence, letters, screening
 from asylia.casework.actions.absence import CannotBeAway
-from asylia.casework.actions.screening import NotYours
 from asylia.casework.file import NOTES, STOOD_IN
 from asylia.casework.models import Absence, Case
 from asylia.casework.rules import signed_text
@@ -15,6 +14,7 @@ from asylia.casework.tests.test_change_caseworker import grant, name
 from asylia.casework.tests.test_hand_over import hand
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
 from asylia.notices.models import Kind, Notice
+from asylia.offices.errors import NotYours
 from asylia.vault import circles, keeper
 from asylia.vault.errors import CannotOpen
 from asylia.vault.models import Envelope, Grant

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from asylia.accounts.models import Role, User
 from asylia.casework.actions import overview, screening
-from asylia.casework.actions.screening import NothingProposed, NotYours
+from asylia.casework.actions.screening import NothingProposed
 from asylia.casework.file import DECISION, NOTES, OURS, PROPOSAL, TALK
 from asylia.casework.models import Case
 from asylia.casework.rules import signed_text
@@ -15,6 +15,7 @@ from asylia.casework.tests.test_propose_refusal import LETTER, propose, refuse
 from asylia.intake import actions as intake
 from asylia.intake.models import Application
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
+from asylia.offices.errors import NotYours
 from asylia.vault import keeper
 from asylia.vault.errors import SubjectGone
 

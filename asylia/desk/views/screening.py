@@ -14,7 +14,7 @@ from asylia.accounts.door import Member, MemberRequest
 from asylia.accounts.views.coming import asked_touch, has_touch
 from asylia.casework.actions import reading
 from asylia.casework.actions import screening as acts
-from asylia.casework.actions.screening import NothingProposed, NotYours
+from asylia.casework.actions.screening import NothingProposed
 from asylia.casework.file import ASSESSMENT, STORY, CaseFile
 from asylia.casework.forms import NAMES, NoForm, RefusalForm, ScreeningForm, words_of
 from asylia.casework.models import Case
@@ -27,6 +27,7 @@ from asylia.desk.heads import about, said
 from asylia.desk.words import LONG, moment, names_of
 from asylia.intake.help import checked_help
 from asylia.intake.letters import REFUSALS
+from asylia.offices.errors import NotYours
 
 SIGN, TAKE_BACK, BACK, KEEP = "sign", "take_back", "back", "keep"
 LOOK_AT_IT = [("then", "preview", gettext_lazy("Look at the letter"), "")]

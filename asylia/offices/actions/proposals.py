@@ -16,17 +16,17 @@ from asylia.offices.errors import NotYours, Settled
 from asylia.offices.kinds import KINDS, Kind, Terms, english
 from asylia.offices.models import Proposal
 from asylia.offices.permissions import can_sign
+from asylia.offices.signing import said_in_words, signer
 from asylia.offices.states import ProposalState
-from asylia.vault import rosters, twofold
-from asylia.vault.errors import RosterRefused, SamePerson, SignatureRefused, TextChanged, TooLate
-from asylia.vault.keys import Key
+from asylia.vault import twofold
+from asylia.vault.errors import TextChanged
 
 
 @transaction.atomic
 def propose(kind: Kind, *, about: UUID, terms: Terms, by: Member) -> Proposal:
     """The first signature; it is good for fourteen days. Raises PermissionDenied, NotYours."""
     require(can_sign(by.user, kind.act, now=by.now))
-    signed = twofold.propose(kind.code, about=about, text=english(kind, terms), by=_signer(by), now=by.now)
+    signed = twofold.propose(kind.code, about=about, text=english(kind, terms), by=signer(by.keys, user=by.user.pk, now=by.now), now=by.now)
     until = datetime.fromisoformat(signed["until"])
     row = Proposal.objects.create(kind=kind.code, about=about, terms=dict(terms), signed=signed, by=by.user, at=by.now, until=until)
     record(by.user.pk, "act.proposed", row.pk, now=by.now)
@@ -55,28 +55,13 @@ def second(proposal: Proposal, kind: Kind, *, seen: str, by: Member) -> str:
     return shown
 
 
-def _signer(by: Member) -> Key:
-    """Raises NotYours while the officers have not signed the key."""
-    try:
-        return rosters.signer(by.keys, user=by.user.pk, on=by.today)
-    except RosterRefused as unsigned:
-        raise NotYours(_("The officers have not signed your key yet. Until then you cannot sign.")) from unsigned
-
-
 def _seconded(row: Proposal, kind: Kind, *, seen: str, by: Member) -> dict[str, object]:
     """What was signed must still be what would be done: names may have changed, or somebody the terms. Raises NotYours."""
-    try:
+    key = signer(by.keys, user=by.user.pk, now=by.now)
+    with said_in_words(not_twice=_("You signed first. Somebody else signs second.")):
         if english(kind, row.terms) != seen:
-            raise TextChanged  # noqa: TRY301 - the same words as for the other ways to change it
-        return twofold.second(row.signed, act=kind.code, about=row.about, text=seen, by=_signer(by), now=by.now)
-    except SamePerson as same:
-        raise NotYours(_("You signed first. Somebody else signs second.")) from same
-    except TooLate as late:
-        raise NotYours(_("This was proposed more than 14 days ago. Propose it again.")) from late
-    except TextChanged as changed:
-        raise NotYours(_("The text was changed meanwhile. Read it again before you sign.")) from changed
-    except (SignatureRefused, RosterRefused) as false:
-        raise NotYours(_("The first signature is not good any more: the key behind it has changed. Propose it again.")) from false
+            raise TextChanged
+        return twofold.second(row.signed, act=kind.code, about=row.about, text=seen, by=key, now=by.now)
 
 
 @transaction.atomic

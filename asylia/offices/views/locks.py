@@ -63,7 +63,8 @@ def reopen(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     require(can_sign(who, kinds.REOPEN.act, now=request.now))
     terms = {"kind": lock.kind, "about": str(lock.about)}
     form, needs_touch, text = WordsForm(request.POST or None), bool(list(people.bound_to(who.pk))), kinds.english(kinds.REOPEN, terms)
-    waiting = Proposal.objects.filter(kind=kinds.REOPEN.code, about=lock.about).waiting(now=request.now).select_related("by").last()
+    reopening = Proposal.objects.visible_to(who.pk).filter(kind=kinds.REOPEN.code, about=lock.about)
+    waiting = reopening.waiting(now=request.now).select_related("by").last()
     if form.is_valid() and (opened := opened_by_words(request, form, who, needs_touch=needs_touch)):
         until = request.now + timedelta(minutes=settings.VAULT_IDLE_MINUTES)
         me = Member(who, [opened], frozenset(who.running_roles), request.now, until)

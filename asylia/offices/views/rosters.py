@@ -38,7 +38,7 @@ def roster(request: MemberRequest, me: Member) -> HttpResponse:
     changes = [(names.get(line.holder, ""), line, line.signing and _key(line.signing)) for line in new]
     known = {"present": present, "changes": changes, "next": next_one, "broken": broken, "own": shown_key(me.key)}
     is_pinned = sealing.signing_key(me.key.seed) in settings.OFFICERS
-    waiting = Proposal.objects.filter(kind=ROSTER).waiting(now=me.now).select_related("by")
+    waiting = Proposal.objects.visible_to(me.user.pk).filter(kind=ROSTER).waiting(now=me.now).select_related("by")
     return render(request, "offices/roster.html", known | {"waiting": waiting, "is_pinned": is_pinned})
 
 
