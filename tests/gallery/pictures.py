@@ -88,6 +88,8 @@ class Look:
         self.asked |= {f"{parts.scheme}://{parts.netloc}"} if parts.hostname != "localhost" else set()
 
     def __call__(self, name: str, page: Page) -> None:
+        page.locator("h1").first.wait_for()  # a click may come back while the next page is still empty
+        page.wait_for_load_state()
         self.pages[name] = page.content()
         self._photograph(name, page)
         self._read(name, page.url)
