@@ -68,6 +68,10 @@ lock-person     | own               |     | 405 | 404, officer assessing_lead co
 lock-person     | near              |     | 405 | 404, officer assessing_lead coordinator 302
 lock-person     | far               |     | 405 | 404, officer 302
 lock-person     | nobody's          |     | 405 | 404
+shut-out        | own               | yes | 405 | 403, officer 404
+shut-out        | near              | yes | 405 | 403, officer 302
+shut-out        | far               | yes | 405 | 403, officer 302
+shut-out        | nobody's          | yes | 405 | 403, officer 404
 take-off        | near              | yes | 405 | 302
 take-off        | nobody's          | yes | 405 | 404
 waiting         |                   |     | 403, officer triage caseworker 200 | same
@@ -84,6 +88,8 @@ reopen          | far               |     | 403, officer 200 | same
 today           |                   |     | 200, caseworker-without 302 | same
 cases           |                   |     | 404, officer caseworker 200, caseworker-without 302 | same
 jump            |                   |     | 200 | same
+new-keys        |                   | yes | 404, officer triage caseworker ear ear_deputy 200 | ! 405
+give-new-keys   |                   | yes | ! 405 | 404, officer triage caseworker ear ear_deputy 200
 arrived         |                   | yes | 404, triage ear ear_deputy 200 | same
 arrival         | waits             | yes | 404, triage 200 | same
 arrival         | waits for the ear | yes | 404, ear ear_deputy 200 | same

@@ -25,6 +25,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "vault_sheet": {STREET: ALL, HOUSE: ALL},
     "vault_slot": {STREET: ALL, HOUSE: "select, update, delete"},
     "vault_shutout": {HOUSE: "select, insert, delete"},
+    "vault_revoked": {HOUSE: "select, insert"},
     "vault_closed": {STREET: "select, insert, delete", HOUSE: "select, delete"},
     "vault_lock": {STREET: "select", HOUSE: "select, insert, delete", WORKER: "select"},
     "vault_visit": {STREET: ALL, WORKER: "select, delete"},

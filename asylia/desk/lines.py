@@ -37,7 +37,7 @@ WHY = {
     Reason.MESSAGE: gettext_lazy("Written on {day}, not read by you yet."),
     Reason.UNANSWERED: gettext_lazy("Read, not answered. Written on {day}."),
 }
-ARRIVED, ASKED_AGAIN = gettext_lazy("What arrived"), gettext_lazy("Asked to look again")
+ARRIVED, ASKED_AGAIN, NEW_KEYS = gettext_lazy("What arrived"), gettext_lazy("Asked to look again"), gettext_lazy("New keys")
 PROMISES = (Reason.PROMISED, Reason.FIRST_ANSWER)
 DAYS_THAT_STAND = (Reason.DECIDE_BY, Reason.SAFE_UNTIL)
 PRESSING = ((Reason.DANGER,), (Reason.LOOK,), DAYS_THAT_STAND)
@@ -245,6 +245,17 @@ def what_waits(waiting: Sequence[Arrived]) -> Line:
         number="",
         href=reverse("arrived"),
         is_now=bool(danger),
+    )
+
+
+def takes_new_keys(count: int) -> Line:
+    return Line(
+        due=_("Now"),
+        do=ngettext("Give new keys to %(n)d case", "Give new keys to %(n)d cases", count) % {"n": count},
+        why=_("Somebody who could open it was shut out."),
+        number="",
+        href=reverse("new-keys"),
+        is_now=True,
     )
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from asylia.accounts.door import Member
-from asylia.accounts.models import User
+from asylia.accounts.models import RoleName, User
+from asylia.accounts.permissions import Act, gives
 from asylia.casework import rules
 from asylia.casework.actions import overview
 from asylia.casework.actions.overview import Overview
@@ -17,6 +18,7 @@ from asylia.casework.rules import Reason, Waits
 from asylia.casework.states import CaseState
 from asylia.desk.words import called
 from asylia.intake.models import Application
+from asylia.vault import revoking
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,13 @@ def arrived(me: Member) -> list[Arrived]:
     waiting = list(Application.objects.visible_to(me.user.pk, on=me.today).waiting())
     found = overview.of_arrived(waiting, by=me.user, keys=me.keys, now=me.now) if waiting else {}
     return sorted(_arrived(waiting, found, today=me.today), key=lambda each: each.order)
+
+
+def mine_to_renew(me: Member) -> list[UUID]:
+    """What takes new keys because somebody was shut out, of what I carry and of what arrived and opens for me."""
+    carried = Case.objects.visible_to(me.user, on=me.today).carried_by(me.user) if RoleName.CASEWORKER in me.roles else Case.objects.none()
+    waiting = Application.objects.visible_to(me.user.pk, on=me.today).waiting() if gives(Act.OPEN_ARRIVED, me.roles) else []
+    return sorted(revoking.due([case.pk for case in carried] + [application.pk for application in waiting]))
 
 
 def _arrived(waiting: list[Application], found: Mapping[UUID, Overview], *, today: date) -> Iterator[Arrived]:

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from asylia.desk.views import arrived, away, case, cases, changing, leaving, letters, locking, looked, other_help, record, screening, today
+from asylia.desk.views import (
+    arrived,
+    away,
+    case,
+    cases,
+    changing,
+    leaving,
+    letters,
+    locking,
+    looked,
+    other_help,
+    record,
+    renewing,
+    screening,
+    today,
+)
 
 urlpatterns = [
     path("today", today.today, name="today"),
@@ -27,6 +42,8 @@ urlpatterns = [
     path("people/<uuid:key>/leave", leaving.person, name="leave"),
     path("me/away", away.away, name="away"),
     path("me/away/<uuid:key>/back", away.back, name="back"),
+    path("new-keys", renewing.new_keys, name="new-keys"),
+    path("new-keys/give", renewing.give_new_keys, name="give-new-keys"),
     path("looked", looked.looked, name="looked"),
     path("record", record.record, name="record"),
     path("counts", record.counts, name="counts"),

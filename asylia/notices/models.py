@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     CEILING = "ceiling", _("Somebody has opened very much in a short time.")
     WHO_LOOKED = "who_looked", _("The list of who looked is ready.")
     ROSTER_CHANGED = "roster_changed", _("The roster has changed.")
+    NEW_KEYS = "new_keys", _("Somebody was shut out, and cases take new keys.")
     ROLE_GIVEN = "role_given", _("A role was given to you.")
     ROLE_ENDS_SOON = "role_ends_soon", _("A role of yours ends soon.")
     LOCKED = "locked", _("Somebody was locked.")
@@ -33,6 +34,7 @@ PAGES = {
     Kind.ACT_TO_SIGN: "proposal",
     Kind.HANDED_OVER: "case",
     Kind.ABSENCE: "today",
+    Kind.NEW_KEYS: "new-keys",
     Kind.ROLE_GIVEN: "me",
     Kind.ROLE_ENDS_SOON: "me",
 }  # by the name of a page; the key that it needs is `about`

@@ -7,16 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from asylia.accounts.actions import coming, roles
 from asylia.accounts.actions.roles import Term
 from asylia.accounts.models import Body, Role, RoleName, User
-from asylia.accounts.permissions import Act
+from asylia.accounts.permissions import POWERS, Act
 from asylia.kit.days import day_of
 from asylia.notices.actions import tell
 from asylia.notices.models import Kind as Notice
-from asylia.vault import ceilings, locks
+from asylia.offices.errors import NotYours
+from asylia.offices.models import Proposal
+from asylia.offices.states import ProposalState
+from asylia.vault import ceilings, locks, revoking
 from asylia.vault.models import LockKind
 
 Terms = Mapping[str, Any]
@@ -132,13 +136,41 @@ def _open_more(terms: Terms, two: Two, now: datetime) -> str:
     return ""
 
 
+def _say_revoke(terms: Terms) -> str:
+    return (
+        f"Shut {_whom(terms)} out for cause, for good. Passkeys, words, recovery sheet, sessions and seats in circles end now, "
+        "and so do all roles. Whatever this person could ever open takes new keys, from those who are left."
+    )
+
+
+def _revoke(terms: Terms, two: Two, now: datetime) -> str:
+    user = User.objects.select_for_update().get(pk=terms["user"])
+    if user in two:
+        raise NotYours(_("Two others shut somebody out."))
+    roles.end_all(user, by=two, now=now)
+    coming.close(user, by=two[1].pk, now=now)
+    revoking.revoke(user.pk, by=two[1].pk, now=now)
+    for waiting in Proposal.objects.filter(by=user, state=ProposalState.WAITING).select_for_update():
+        waiting.move(ProposalState.TAKEN_BACK)
+        waiting.save(update_fields=["state"])
+    tell(_who_gives_keys(now), Notice.NEW_KEYS, now=now)
+    return ""
+
+
+def _who_gives_keys(now: datetime) -> set[UUID]:
+    names = {RoleName.OFFICER, RoleName.CASEWORKER, *POWERS[Act.OPEN_ARRIVED]}
+    theirs = Role.objects.running(on=day_of(now)).filter(name__in=names, user__is_active=True)
+    return set(theirs.values_list("user", flat=True))
+
+
 INVITE = Kind("invite", Act.INVITE, _say_invite, _invite)
 INVITE_AGAIN = Kind("invite_again", Act.INVITE, _say_again, _again)
 GIVE_ROLE = Kind("give_role", Act.INVITE, _say_role, _give_role)
 END_ROLE = Kind("end_role", Act.INVITE, _say_end, _end_role)
 REOPEN = Kind("reopen", Act.OPEN_HOUSE, _say_reopen, _reopen)
 OPEN_MORE = Kind("open_more", Act.OPEN_MORE, _say_more, _open_more)
-KINDS = {kind.code: kind for kind in (INVITE, INVITE_AGAIN, GIVE_ROLE, END_ROLE, REOPEN, OPEN_MORE)}
+REVOKE = Kind("revoke", Act.INVITE, _say_revoke, _revoke)
+KINDS = {kind.code: kind for kind in (INVITE, INVITE_AGAIN, GIVE_ROLE, END_ROLE, REOPEN, OPEN_MORE, REVOKE)}
 ROSTER = "roster"  # signed by the officers' own keys, over its own text: `actions.rosters`
 
 

@@ -66,7 +66,7 @@ def _lines(last: Roster | None, *, now: datetime) -> Iterator[Line]:
 def _running(now: datetime) -> dict[UUID, list[Role]]:
     """Roles that run or will run, by the person."""
     found: dict[UUID, list[Role]] = {}
-    for role in Role.objects.exclude(last_on__lt=day_of(now)).select_related("body"):
+    for role in Role.objects.exclude(last_on__lt=day_of(now)).filter(user__is_active=True).select_related("body"):
         found.setdefault(role.user_id, []).append(role)
     return found
 

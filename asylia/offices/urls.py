@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<uuid:key>/role", people.give_role, name="give-role"),
     path("people/<uuid:key>/again", people.invite_again, name="invite-again"),
     path("people/<uuid:key>/lock", people.lock_person, name="lock-person"),
+    path("people/<uuid:key>/shut-out", people.shut_out, name="shut-out"),
     path("people/<uuid:key>/take-off", people.take_off, name="take-off"),
     path("signatures", waiting.waiting, name="waiting"),
     path("signatures/open-more", waiting.open_more, name="open-more"),

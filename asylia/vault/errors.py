@@ -34,6 +34,10 @@ class Outrun(Exception):
     """Somebody else was faster: the sheet is not the one any more that was read. Whoever holds the slot never meets it."""
 
 
+class StillKnown(Exception):
+    """The newest key of a circle was known to somebody who was shut out for cause: it needs a newer one first."""
+
+
 class SubjectGone(Exception):
     """The subject was erased, or is closed to everybody but its owner."""
 

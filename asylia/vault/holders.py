@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from asylia.vault import rosters
 from asylia.vault.models import Envelope, Grant
 
@@ -17,6 +19,25 @@ class Held:
     holder: UUID
     role: str
     until: date | None
+
+
+TOO_FEW = """
+select count(*) from vault_envelope own where exists (select from vault_grant where envelope_id = own.id) and 2 > (
+    select count(*) from (
+        select holder from vault_grant given where given.envelope_id = own.id and given.until is null
+        union select seat."user" from vault_grant given join vault_seat seat
+            on seat.circle = given.holder and seat.epoch = given.holder_epoch and not seat.has_left
+            where given.envelope_id = own.id and given.until is null
+    ) person(key) where exists (select from vault_wayin way where way."user" = person.key))
+"""
+
+
+def too_few() -> int:
+    """How many envelopes have fewer than two people who hold them for good and have a way in to their keys. One query over all."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOO_FEW)
+        (count,) = cursor.fetchone()
+        return int(count)
 
 
 def envelopes_of(subject: UUID) -> dict[UUID, str]:

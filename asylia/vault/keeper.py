@@ -70,7 +70,13 @@ def share(opened: Opened, *, holders: Sequence[Holder], by: Key | None, now: dat
     _require_holders(opened.subject, holders)
     Grant.objects.bulk_create(_grant(opened, holder) for holder in holders)
     seals.say(opened.sealed, by=by, now=now)
-    record_each(by.holder if by else THE_STREET, "envelope.granted", opened.id, details=map(seals.named, holders), now=now)
+    record_each(
+        by.holder if by else THE_STREET,
+        "envelope.granted",
+        opened.id,
+        details=[seals.named(holder, epoch=opened.epoch) for holder in holders],
+        now=now,
+    )
 
 
 def store(opened: Opened) -> None:
@@ -113,7 +119,7 @@ def grant(opened: Opened, *, holder: Holder, by: UUID, now: datetime) -> None:
     _require_nobody_shut_out(opened.subject, holder.members)
     Grant.objects.filter(envelope=opened.id, holder=holder.id, until__isnull=False).delete()
     _grant(opened, holder).save(force_insert=True)
-    record(by, "envelope.granted", opened.id, detail=seals.named(holder), now=now)
+    record(by, "envelope.granted", opened.id, detail=seals.named(holder, epoch=opened.epoch), now=now)
 
 
 @transaction.atomic

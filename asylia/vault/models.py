@@ -142,6 +142,16 @@ class ShutOut(models.Model):
         return f"shut out of {self.subject}"
 
 
+class Revoked(models.Model):
+    """Somebody shut out for cause, for good: whatever this person could have opened takes new keys."""
+
+    user = models.UUIDField(primary_key=True)
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"shut out for cause: {self.user}"
+
+
 class Closed(models.Model):
     """A subject that its owner took back: until it is destroyed or given again, it opens for nobody else."""
 

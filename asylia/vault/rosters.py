@@ -15,7 +15,7 @@ from asylia.kit.days import day_of
 from asylia.vault import roster, sealing, witness
 from asylia.vault.errors import RosterBroken, RosterRefused
 from asylia.vault.keys import Holder, Key
-from asylia.vault.models import PublicKey, RosterSignature, RosterVersion, Seat
+from asylia.vault.models import PublicKey, Revoked, RosterSignature, RosterVersion, Seat
 
 REMEMBERED = 8
 BEFORE_A_FIRST_LINE = timedelta(hours=24)  # so that the others see who was let in before anything is sealed to them
@@ -98,7 +98,9 @@ def circle(role: str, *, on: date) -> Holder:
 
 
 def person(user: UUID, *, on: date) -> Holder:
-    """A person by the newest key that the roster has signed. Raises RosterRefused."""
+    """A person by the newest key that the roster has signed. Raises RosterRefused, also for who was shut out for cause since."""
+    if Revoked.objects.filter(user=user).exists():
+        raise RosterRefused
     return _holder(user, current_roster().newest(user, on=on).epoch, frozenset([user]), on=on)
 
 

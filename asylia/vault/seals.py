@@ -2,7 +2,8 @@
 
 Grants are sealed to public keys, so whoever writes to the database could invent a seed and seal it to everybody who reads. The record
 only grows, and what the house sealed is signed. Detail of `envelope.sealed`: epoch (4 bytes), proof (32), signature (64 or none: the
-street has no signing key, and makes first epochs alone); of `envelope.granted`: holder (16), epoch of the holder's key (4)."""
+street has no signing key, and makes first epochs alone); of `envelope.granted`: holder (16), epoch of the holder's key (4), epoch of
+the envelope (4)."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -50,9 +51,9 @@ def _place(envelope: UUID, epoch: int) -> bytes:
     return sealing.context("sealed", envelope, epoch)
 
 
-def named(holder: Holder) -> bytes:
-    """Who was given an envelope, as the record holds it."""
-    return holder.id.bytes + holder.epoch.to_bytes(EPOCH_BYTES, "big")
+def named(holder: Holder, *, epoch: int) -> bytes:
+    """Who was given which epoch of an envelope, as the record holds it."""
+    return holder.id.bytes + holder.epoch.to_bytes(EPOCH_BYTES, "big") + epoch.to_bytes(EPOCH_BYTES, "big")
 
 
 def true_ones(seeds: Collection[Seed]) -> set[Seed]:

@@ -106,6 +106,17 @@ def lock_me_everywhere(user: User, *, now: datetime) -> None:
     record(user.pk, "person.locked_everywhere", user.pk, now=now)
 
 
+@transaction.atomic
+def close(user: User, *, by: UUID, now: datetime) -> None:
+    """Nobody comes in as this person again. Names stay in the record and on what was signed."""
+    _end_everywhere(user)
+    Passkey.objects.filter(user=user).delete()
+    Invitation.objects.filter(user=user).delete()
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    record(by, "account.closed", user.pk, now=now)
+
+
 def _end_everywhere(user: User) -> None:
     HouseSession.objects.filter(user=user.pk).delete()
     unlocks.shut(user.pk)

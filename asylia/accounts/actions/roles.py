@@ -63,6 +63,17 @@ def end_role(role: Role, *, last_on: date, by: Two, now: datetime) -> Role:
     return role
 
 
+@transaction.atomic
+def end_all(user: User, *, by: Two, now: datetime) -> None:
+    """Every role that runs or will run, with this day: two shut this person out, whoever else is left. Raises PermissionDenied."""
+    _require_two(by, now=now)
+    for role in Role.objects.filter(user=user).exclude(last_on__lt=day_of(now)).select_for_update():
+        role.last_on = max(day_of(now), role.first_on)
+        role.save(update_fields=["last_on"])
+        record(by[0].pk, "role.ended", role.pk, now=now)
+        record(by[1].pk, "role.ended_as_second", role.pk, now=now)
+
+
 def _require_others(role: Role, *, last_on: date) -> None:
     """Two officers stay whose term has no end before this one's. All their rows are held, so that two ends wait for each other."""
     officers = Role.objects.filter(name=RoleName.OFFICER, user__is_active=True).order_by("pk").select_for_update()

@@ -18,6 +18,7 @@ from asylia.kit.errors import RuleBroken
 from asylia.notices.actions import tell
 from asylia.notices.models import Kind
 from asylia.vault import holders, keeper, slots
+from asylia.vault.errors import SubjectLocked
 from asylia.vault.keys import Key
 
 LONGEST_DAYS = 90
@@ -66,9 +67,10 @@ def _require_free(stand_in: User, by: User, *, first_on: date, last_on: date, to
 
 
 def _grant(case: Case, absence: Absence, *, by: User, keys: Sequence[Key], now: datetime) -> None:
-    opened = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=standing.OF_A_STAND_IN)
-    if not opened:
-        return  # the case is locked
+    try:
+        opened = keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=standing.OF_A_STAND_IN)
+    except SubjectLocked:  # it is left to the other caseworker
+        return
     holder = standing.for_a_time(absence.stand_in_id, absence.last_on, on=day_of(now))
     for each in opened.values():
         keeper.grant(each, holder=holder, by=by.pk, now=now)

@@ -15,9 +15,9 @@ from asylia.casework.tests.test_hand_over import hand
 from asylia.intake.tests.makers import NOON, cut_at_each_statement, everything
 from asylia.notices.models import Kind, Notice
 from asylia.offices.errors import NotYours
-from asylia.vault import circles, keeper
+from asylia.vault import circles, keeper, locks
 from asylia.vault.errors import CannotOpen
-from asylia.vault.models import Envelope, Grant
+from asylia.vault.models import Envelope, Grant, LockKind
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -266,3 +266,14 @@ def test_the_database_knows_that_nobody_stands_in_for_herself(settings):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Absence.objects.create(user=them["ines"], stand_in=them["ines"], first_on=TODAY, last_on=LAST)
+
+
+def test_a_locked_case_is_left_to_the_other_caseworker(settings):
+    them, _, case = make_case(settings)
+    locks.lock(LockKind.SUBJECT, case.pk, by=them["ines"].pk, now=NOON)
+
+    be_away(them)
+    locks.release(LockKind.SUBJECT, case.pk, by=them["ines"].pk, now=NOON)
+
+    assert Absence.objects.count() == 1
+    assert kinds(them, "vera", case) == OF_ALL

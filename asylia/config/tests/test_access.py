@@ -43,6 +43,7 @@ MATRIX = {
     "offices_proposal": ("", "siu", "", ""),
     "vault_lock": ("s", "sid", "s", ""),
     "vault_publickey": ("s", "sid", "", "s"),
+    "vault_revoked": ("", "si", "", ""),
     "vault_rostersignature": ("s", "si", "s", "s"),
     "vault_rosterversion": ("s", "si", "s", "s"),
     "vault_seat": ("", "sid", "", ""),

@@ -12,9 +12,9 @@ from asylia.accounts.models import Role, User
 from asylia.config import demo, noted
 from asylia.config.management.commands.doctor import CHECKS
 from asylia.notices.models import Mail
-from asylia.vault import keeper, people, witness
+from asylia.vault import keeper, people, revoking, rosters, witness
 from asylia.vault.checkpoint import Checkpoint
-from asylia.vault.models import Grant
+from asylia.vault.models import Grant, Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -127,9 +127,23 @@ def test_an_envelope_that_no_act_sealed_is_a_fault():
     opened = keeper.new_envelope(uuid4(), "story")
     keeper.store(opened)
     Grant.objects.create(envelope_id=opened.id, epoch=1, holder=uuid4(), holder_epoch=1, blob=b"")
-    assert faults() == {
-        "envelopes stand in the record": f"1 were not sealed by an act of ours, or twice; the first is {opened.id}",
-    }
+    said = faults()
+    assert said.pop("envelopes stand in the record") == f"1 were not sealed by an act of ours, or twice; the first is {opened.id}"
+    assert [(name, words.split()[0]) for name, words in said.items()] == [("two people for each envelope", "1")]
+
+
+def test_a_case_that_waits_for_new_keys_and_a_seat_without_a_role_are_faults(settings):
+    load_demo()
+    opened, now = keeper.new_envelope(uuid4(), "notes"), datetime.now(UTC)
+    keeper.create(opened, holders=[rosters.circle("triage", on=now.date())], by=None, now=now)
+    assert faults() == {}
+    member = User.objects.get(pk=Seat.objects.filter(circle=Grant.objects.get().holder).first().user)
+    Role.objects.filter(user=member).update(last_on="2026-01-02")
+    assert faults()["seats in circles"].startswith("1 people sit in a circle")
+
+    revoking.revoke(member.pk, by=member.pk, now=now)
+
+    assert faults()["new keys after somebody was shut out"].startswith("1 cases still have keys")
 
 
 @pytest.mark.parametrize("table", ["vault_visit", "vault_unlock"])

@@ -10,7 +10,7 @@ from asylia.accounts.permissions import POWERS, Act
 from asylia.casework.models import Case
 from asylia.desk import lines
 from asylia.desk.lines import Section
-from asylia.desk.mine import arrived, my_cases
+from asylia.desk.mine import arrived, mine_to_renew, my_cases
 
 
 @login_not_required  # the two views behind it ask who comes
@@ -24,7 +24,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def of_cases(request: MemberRequest, me: Member) -> HttpResponse:
     carries = RoleName.CASEWORKER in me.roles
     found = lines.sections(my_cases(me), me=str(me.user.pk), now=me.now) if carries else []
-    return _page(request, me.user, [*_arrivals(me), *found])
+    return _page(request, me.user, [*_arrivals(me), *_new_keys(me), *found])
 
 
 @signed_in
@@ -42,6 +42,11 @@ def _page(request: MemberRequest, who: User, found: list[Section]) -> HttpRespon
 def _arrivals(me: Member) -> list[Section]:
     waiting = arrived(me) if may_today(me.user, Act.OPEN_ARRIVED) else []
     return [Section(lines.ARRIVED, [lines.what_waits(waiting)])] if waiting else []
+
+
+def _new_keys(me: Member) -> list[Section]:
+    due = mine_to_renew(me)
+    return [Section(lines.NEW_KEYS, [lines.takes_new_keys(len(due))])] if due else []
 
 
 def _second_looks(who: User) -> list[Section]:

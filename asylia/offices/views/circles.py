@@ -34,10 +34,12 @@ def _may_sit(user: User, me: Member) -> set[str]:
 
 def _row(name: str, me: Member) -> dict[str, object]:
     """Who sits there, and who may and does not yet."""
-    key = PublicKey.objects.filter(name=name).order_by("-epoch").first()
+    named = PublicKey.objects.filter(name=name).values("holder")
+    key = PublicKey.objects.filter(holder__in=named).order_by("-epoch").first()
     if key is None:
         return {"name": name, "is_there": False}
     sitting = set(Seat.objects.filter(circle=key.holder, epoch=key.epoch, has_left=False).values_list("user", flat=True))
+    members = User.objects.filter(pk__in=sitting).order_by("name")
     others = User.objects.working(on=me.today).exclude(pk__in=sitting)
     may = [user for user in others if name in _may_sit(user, me) and rosters.can_join(user.pk, circle=key.holder, on=me.today)]
     return {
@@ -46,8 +48,9 @@ def _row(name: str, me: Member) -> dict[str, object]:
         "is_signed": rosters.names(key.holder, epoch=key.epoch),
         "circle": key.holder,
         "sits": me.user.pk in sitting,
-        "members": User.objects.filter(pk__in=sitting).order_by("name"),
+        "members": members,
         "may": may,
+        "ended": [user for user in members if actions.has_ended(user, name, on=me.today)],
         "was_left": circles.has_been_left(key.holder),
         "older": settling.waiting(key.holder),
     }
@@ -64,6 +67,8 @@ def change(request: MemberRequest, me: Member) -> HttpResponse:
             actions.found(name, may_sit=name in _may_sit(me.user, me), by=me)
         elif request.POST.get("again"):
             actions.seal_again(UUID(request.POST["again"]), by=me)
+        elif request.POST.get("out"):
+            actions.take_out(UUID(circle), UUID(request.POST["out"]), by=me)
         elif user:
             actions.let_in(UUID(circle), UUID(user), by=me)
         else:

@@ -50,13 +50,20 @@ def person(request: MemberRequest, who: User, key: UUID) -> HttpResponse:
     """One of them, with roles past and to come. For who may do nothing about them, nobody is there."""
     user = get_object_or_404(User, pk=key)
     may_lock = can_lock(who, user, now=request.now)
-    may_give = may(who, Act.INVITE, on=day_of(request.now), how=[Reach.TWO])
-    if not (may_lock or may_give):
+    may_sign = may(who, Act.INVITE, on=day_of(request.now), how=[Reach.TWO])
+    if not (may_lock or may_sign):
         raise Http404
     today = day_of(request.now)
     rows = user.roles.select_related("body").order_by("first_on", "name")
     roles = [(role, role.last_on is None or role.last_on >= today) for role in rows]
-    known = {"user": user, "roles": roles, "can_lock": may_lock, "may_give": may_give, "ways": len(people.ways_of(user.pk))}
+    known = {
+        "user": user,
+        "roles": roles,
+        "can_lock": may_lock,
+        "may_give": may_sign and user.is_active,
+        "may_revoke": may_sign and user.is_active and who != user,
+        "ways": len(people.ways_of(user.pk)),
+    }
     keeps = travel.next_keeper(user.pk)
     known |= {"is_away": keeps is not None, "is_my_turn": keeps == who.pk}
     return render(request, "offices/person.html", known | {"is_locked": locks.is_locked(LockKind.PERSON, user.pk)})
@@ -116,6 +123,16 @@ def invite_again(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
     require(can_sign(me.user, kinds.INVITE_AGAIN.act, now=me.now))
     user = get_object_or_404(User, pk=key)
     return _proposed(kinds.INVITE_AGAIN, about=user.pk, terms={"user": str(user.pk)}, by=me)
+
+
+@opened
+@require_POST
+@touched
+def shut_out(request: MemberRequest, me: Member, key: UUID) -> HttpResponse:
+    """For cause and for good. Nobody signs it about themselves."""
+    require(can_sign(me.user, kinds.REVOKE.act, now=me.now))
+    user = get_object_or_404(User.objects.filter(is_active=True).exclude(pk=me.user.pk), pk=key)
+    return _proposed(kinds.REVOKE, about=user.pk, terms={"user": str(user.pk)}, by=me)
 
 
 @signed_in

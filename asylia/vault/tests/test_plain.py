@@ -18,6 +18,7 @@ PLAIN = {
     "vault_grant": {"id": KEY, "envelope_id": KEY, "epoch": COUNT, "holder": KEY, "holder_epoch": COUNT, "until": DAY, "blob": BLOB},
     "vault_sheet": {"id": KEY, "envelope_id": KEY, "epoch": COUNT, "kind": STATE, "version": COUNT, "blob": BLOB},
     "vault_shutout": {"id": KEY, "subject": KEY, "user": KEY},
+    "vault_revoked": {"user": KEY, "on": DAY},
     "vault_canary": {"subject": KEY},
     "vault_closed": {"subject": KEY},
     "offices_proposal": {

@@ -16,7 +16,8 @@ from asylia.config import enough, noted, rights
 from asylia.config.demo_people import officer_keys
 from asylia.kit.days import day_of
 from asylia.notices.models import Mail
-from asylia.vault import rosters, seals, witness
+from asylia.offices.actions import circles
+from asylia.vault import holders, revoking, rosters, seals, witness
 from asylia.vault.errors import RosterRefused
 
 PEPPER_BYTES, KEY_BYTES, KEY_LENGTH = 32, 32, 40
@@ -102,6 +103,21 @@ def envelopes_are_recorded(now: datetime) -> Iterable[str]:
     return [f"{len(unknown)} were not sealed by an act of ours, or twice; the first is {unknown[0]}"] if unknown else []
 
 
+def new_keys_are_given(now: datetime) -> Iterable[str]:
+    due = revoking.due()
+    return [f"{len(due)} cases still have keys that somebody could know who was shut out; New keys in the house"] if due else []
+
+
+def seats_are_of_today(now: datetime) -> Iterable[str]:
+    people = len({user for user, name in circles.seats() if circles.has_ended(user, name, on=day_of(now))})
+    return [f"{people} people sit in a circle without a role for it; whoever sits beside them takes them out"] if people else []
+
+
+def two_can_open(now: datetime) -> Iterable[str]:
+    few = holders.too_few()
+    return [f"{few} have fewer than two people who can open them: name another caseworker, or let somebody into a circle"] if few else []
+
+
 def rights_are_as_listed(now: datetime) -> Iterable[str]:
     return rights.faults()
 
@@ -135,6 +151,9 @@ CHECKS: dict[str, Check] = {
     "the record is linked": the_record_is_linked,
     "checkpoints": checkpoints_are_good,
     "envelopes stand in the record": envelopes_are_recorded,
+    "new keys after somebody was shut out": new_keys_are_given,
+    "seats in circles": seats_are_of_today,
+    "two people for each envelope": two_can_open,
     "roster and keys": the_roster_is_good,
     "officers and their pinned keys": officers_are_pinned,
     "people enough": people_are_enough,
