@@ -14,6 +14,7 @@ from asylia.vault.keeper import grant_place
 from asylia.vault.keys import Key
 from asylia.vault.models import Grant, PublicKey, Seat
 
+SEALED = ("id", "envelope__subject", "envelope_id", "epoch", "blob")
 MOVE = """
 update vault_grant set blob = moved.blob, holder_epoch = %s from unnest(%s::uuid[], %s::bytea[]) moved(id, blob)
     where vault_grant.id = moved.id
@@ -37,15 +38,15 @@ def settle(keys: Sequence[Key], *, user: UUID, now: datetime) -> int:
 def settle_circle(keys: Sequence[Key], *, circle: UUID, most: int, by: UUID, now: datetime) -> int:
     """The same for what a circle holds, after somebody left for cause: at most so many grants at a time, so that no page waits.
 
-    Returns how many are left; none is touched before the officers have signed the new key."""
+    Returns how many it were; none is touched before the officers have signed the new key."""
     own = sorted((key for key in keys if key.holder == circle), key=lambda key: key.epoch)
     if not own or not rosters.names(circle, epoch=own[-1].epoch):
-        return waiting(circle)
+        return 0
     room = most
     for old in own[:-1]:
         room -= _grants(old, own[-1], most=room)
     record(by, "circle.resealed", circle, now=now)
-    return waiting(circle)
+    return most - room
 
 
 def waiting(circle: UUID) -> int:
@@ -56,13 +57,14 @@ def waiting(circle: UUID) -> int:
 
 def _grants(old: Key, new: Key, *, most: int | None = None) -> int:
     private, public = sealing.pair(old.seed).private, sealing.pair(new.seed).public
-    theirs = Grant.objects.filter(holder=old.holder, holder_epoch=old.epoch).select_related("envelope")
+    theirs = Grant.objects.filter(holder=old.holder, holder_epoch=old.epoch).values_list(*SEALED)
     rows = list(theirs.select_for_update(of=["self"], skip_locked=most is not None)[:most])  # two members may press at once
-    for row in rows:
-        place = grant_place(row.envelope.subject, row.envelope_id, row.epoch, old.holder)
-        row.blob = sealing.seal(public, place, sealing.unseal(private, place, bytes(row.blob)))
+    fresh = []
+    for _, subject, envelope, epoch, blob in rows:
+        place = grant_place(subject, envelope, epoch, old.holder)
+        fresh.append(sealing.seal(public, place, sealing.unseal(private, place, bytes(blob))))
     with connection.cursor() as cursor:
-        cursor.execute(MOVE, [new.epoch, [row.pk for row in rows], [row.blob for row in rows]])
+        cursor.execute(MOVE, [new.epoch, [key for key, *_ in rows], fresh])
     return len(rows)
 
 

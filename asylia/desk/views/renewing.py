@@ -17,7 +17,7 @@ from asylia.kit.models import short_code
 from asylia.vault import keeper, revoking
 from asylia.vault.errors import CannotOpen, RosterRefused, StillKnown, SubjectGone, TooFewHolders
 
-AT_A_TIME = 50  # about a second
+AT_A_TIME = 20  # about a second
 
 
 @require_safe

@@ -64,7 +64,7 @@ def take_out(circle: UUID, user: UUID, *, by: Member) -> None:
 
 @transaction.atomic
 def seal_again(circle: UUID, *, by: Member) -> int:
-    """What older keys of the circle open, so many at a time; how many are left. Raises PermissionDenied."""
+    """What older keys of the circle open, so many at a time; how many it were. Raises PermissionDenied."""
     require(any(key.holder == circle for key in by.keys))
     return settling.settle_circle(by.keys, circle=circle, most=AT_A_TIME, by=by.user.pk, now=by.now)
 
