@@ -55,7 +55,12 @@ def _of_cases(user: User, *, now: datetime) -> Iterator[Owned]:
 def _of_offices(user: User, *, now: datetime) -> Iterator[Owned]:
     for proposal in Proposal.objects.waiting(now=now).filter(by=user).order_by("at"):
         yield Owned(_("An act that waits for a second signature"), reverse("proposal", args=[proposal.pk]), proposal.about)
-    for role in Role.objects.exclude(last_on__lt=day_of(now)).filter(user=user).select_related("body").order_by("first_on", "name"):
+    for role in (
+        Role.objects.exclude(last_on__lt=day_of(now))
+        .filter(user=user, user__is_active=True)
+        .select_related("body")
+        .order_by("first_on", "name")
+    ):
         yield Owned(f"{role.label}, {role.body.name}", reverse("end-role", args=[role.pk]))
     for invitation in Invitation.objects.filter(user=user, ends_at__gte=now):
         yield Owned(_("An invitation that is good until {day}").format(day=day(invitation.ends_at.date())))

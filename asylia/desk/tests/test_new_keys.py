@@ -50,9 +50,9 @@ def test_one_press_gives_what_can_be_given_and_says_why_the_rest_waits(settings)
     said = press(desk, "ines")
 
     assert carried.number in said
-    assert "an officer names another caseworker" in said
+    assert "First an officer names another caseworker" in said
     assert other.number in said
-    assert "its circle needs a new key first" in said
+    assert "Its circle needs a new key first" in said
 
 
 def test_when_all_have_new_keys_it_says_so(settings):

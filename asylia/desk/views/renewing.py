@@ -1,11 +1,13 @@
 """New keys for what somebody could open who was shut out for cause: what waits for me, and how far the others are."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from asylia.accounts.door import Member, MemberRequest, opened, touched
@@ -15,9 +17,18 @@ from asylia.casework.models import Case
 from asylia.desk.mine import mine_to_renew
 from asylia.kit.models import short_code
 from asylia.vault import keeper, revoking
-from asylia.vault.errors import CannotOpen, RosterRefused, StillKnown, SubjectGone, TooFewHolders
+from asylia.vault.errors import CannotOpen, RosterRefused, ShutOutHolder, StillKnown, SubjectGone, TooFewHolders
 
 AT_A_TIME = 20  # about a second
+NOT_YET = {
+    StillKnown: gettext_lazy("Its circle needs a new key first: look at Circles; then two officers sign the roster."),
+    TooFewHolders: gettext_lazy(
+        "Fewer than two people are left who hold it. First an officer names another caseworker, or somebody is let into the circle."
+    ),
+    RosterRefused: gettext_lazy("The officers have not signed the key of somebody who holds it."),
+    ShutOutHolder: gettext_lazy("Somebody who must never see it sits in its circle now: tell an officer."),
+    CannotOpen: gettext_lazy("It does not open for you now."),
+}
 
 
 @require_safe
@@ -31,32 +42,25 @@ def new_keys(request: MemberRequest, me: Member) -> HttpResponse:
 @touched
 def give_new_keys(request: MemberRequest, me: Member) -> HttpResponse:
     """So many at a press; what cannot have new keys yet, stays and is named."""
-    left: dict[UUID, str] = {}
+    left: dict[str, list[UUID]] = {}
     for subject in mine_to_renew(me)[:AT_A_TIME]:
         try:
             renew(subject, by=me.user, keys=me.keys, now=me.now)
         except SubjectGone:  # destroyed meanwhile
             continue
-        except StillKnown:
-            left[subject] = _("its circle needs a new key first: look at Circles, then two officers sign the roster")
-        except TooFewHolders:
-            left[subject] = _(
-                "fewer than two people are left who hold it: an officer names another caseworker, or somebody is let into the circle, first"
-            )
-        except RosterRefused:
-            left[subject] = _("the officers have not signed the key of somebody who holds it")
-        except CannotOpen:
-            left[subject] = _("it does not open for you now")
+        except tuple(NOT_YET) as why:
+            said = next(str(words) for kind, words in NOT_YET.items() if isinstance(why, kind))
+            left.setdefault(said, []).append(subject)
     return _page(request, me, left)
 
 
-def _page(request: MemberRequest, me: Member, left: dict[UUID, str]) -> HttpResponse:
+def _page(request: MemberRequest, me: Member, left: Mapping[str, Sequence[UUID]]) -> HttpResponse:
     if not (gives(Act.OPEN_ARRIVED, me.roles) or gives(Act.CHANGE_CASEWORKER, me.roles)):
         raise Http404
     mine = mine_to_renew(me)
     known = {
         "count": len(mine),
-        "left": [(short_code(subject), why) for subject, why in left.items()],
+        "left": [(why, [short_code(subject) for subject in subjects]) for why, subjects in left.items()],
         "others": _others(me) if gives(Act.INVITE, me.roles) else None,
     }
     return render(request, "desk/new_keys.html", known | {"most": AT_A_TIME, "is_done": request.method == "POST" and not mine})
@@ -66,5 +70,12 @@ def _others(me: Member) -> list[tuple[str, int]]:
     """For an officer: how many cases still wait, by who carries them. Not what arrived: that some of it is for the independent person alone
     is nobody's to know."""
     cases = Case.objects.filter(pk__in=revoking.due()).exclude(pk__in=keeper.kept_from(me.user.pk)).select_related("first", "second")
-    pairs = Counter(_("{first} or {second}").format(first=case.first.name, second=case.second.name) for case in cases)
-    return sorted(pairs.items())
+    return sorted(Counter(_who(case) for case in cases).items())
+
+
+def _who(case: Case) -> str:
+    """Whoever of the two is still here."""
+    names = sorted(user.name for user in (case.first, case.second) if user.is_active)
+    if len(names) == len(case.two):
+        return _("{one} or {other}").format(one=names[0], other=names[1])
+    return _("{name}, once another caseworker is named").format(name=names[0]) if names else _("Nobody is left who carries it")
