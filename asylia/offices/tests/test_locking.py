@@ -119,6 +119,19 @@ def test_two_officers_open_again_what_one_locked(settings, kind):
     assert not Lock.objects.exists()
 
 
+def test_officers_and_board_are_told_what_was_locked():
+    ada, city = make_user(RoleName.OFFICER), make_user(RoleName.COORDINATOR).roles.get().body
+    make_role(ada, RoleName.BOARD)
+    locking.lock_body(city, by=ada, now=now())
+    locking.lock_house(by=ada, now=now())
+    locking.close_street(by=ada, now=now())
+    assert {notice.words for notice in Notice.objects.filter(user=ada)} == {
+        "A city or another body was locked.",
+        "The house was locked, and no vault opens.",
+        "The street was closed, and nobody new can apply.",
+    }
+
+
 def test_locking_twice_is_locking_once():
     ada = make_user(RoleName.OFFICER)
     for _ in range(2):
