@@ -118,7 +118,7 @@ def lock_the_house_and_open_it_again(ada, bo, cleo):
     bo.see("The house is locked.")
     for officer, button in ((ada, "Sign as first"), (bo, "Sign as second: open it again")):
         officer.open("/locks")
-        officer.go_on("Open The house again")
+        officer.go_on("Open the house again")
         officer.write("Your six words", officer.words)
         officer.press(button)
         officer.see("One locks, at once")
