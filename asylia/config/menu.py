@@ -15,9 +15,9 @@ ENTRIES = (
     ("today", _("Today"), None, None),
     ("cases", _("Cases"), Act.CHANGE_CASEWORKER, None),  # officers, and who carries cases
     ("arrived", _("Arrived"), Act.OPEN_ARRIVED, None),
-    ("looked", _("Who looked"), Act.SCREEN, None),  # who carries cases
     ("notices", _("Notices"), None, None),
-    ("record", _("Record"), Act.READ_RECORD, RECORD),
+    ("record", RECORD, Act.READ_RECORD, RECORD),
+    ("looked", _("Who looked"), Act.SCREEN, RECORD),  # who carries cases
     ("counts", _("Counts"), Act.COUNT_RECORD, RECORD),
     ("people", _("People"), Act.INVITE, OFFICES),
     ("waiting", _("Signatures"), Act.OPEN_MORE, OFFICES),

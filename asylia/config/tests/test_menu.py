@@ -17,12 +17,12 @@ def menus(who, path):
     return {name: ([a.text for a in row], {a.text: a["aria-current"] for a in row if a.get("aria-current")}) for name, row in rows.items()}
 
 
-def test_an_officer_who_carries_cases_has_seven_entries_and_the_offices_beneath_one():
+def test_an_officer_who_carries_cases_has_six_entries_and_the_offices_beneath_one():
     officer = make_user(RoleName.OFFICER)
     for name in (RoleName.TRIAGE, RoleName.CASEWORKER):
         make_role(officer, name)
     assert menus(officer, "/locks") == {
-        "Main": (["Today", "Cases", "Arrived", "Who looked", "Notices", "Record", "Offices"], {"Offices": "true"}),
+        "Main": (["Today", "Cases", "Arrived", "Notices", "Record", "Offices"], {"Offices": "true"}),
         "Offices": (OFFICES, {"Locks": "page"}),
     }
     assert set(menus(officer, "/notices")) == {"Main"}
@@ -37,7 +37,8 @@ def test_who_has_one_page_of_them_finds_it_as_an_entry():
     assert menus(make_user(RoleName.EDITOR), "/who-can") == {"Main": (["Today", "Notices", "Who can do what"], {"Who can do what": "page"})}
 
 
-def test_record_and_counts_stand_together_for_who_has_both():
-    auditor, board = make_user(RoleName.AUDITOR), make_user(RoleName.BOARD)
+def test_what_is_read_of_the_record_stands_together_for_who_has_more_than_one():
+    auditor, board, caseworker = (make_user(name) for name in (RoleName.AUDITOR, RoleName.BOARD, RoleName.CASEWORKER))
+    assert menus(caseworker, "/looked")["Record"] == (["Record", "Who looked"], {"Who looked": "page"})
     assert menus(auditor, "/counts")["Record"] == (["Record", "Counts"], {"Counts": "page"})
     assert "Counts" in menus(board, "/counts")["Main"][0]
