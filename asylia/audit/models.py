@@ -12,11 +12,11 @@ ALONE, OWN = "1", "own"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    def visible_to(self, user: UUID, *, reaches: Collection[str]) -> "EntryQuerySet":
-        """By how far somebody may read: all, or what she did herself, or nothing."""
+    def visible_to(self, user: UUID, *, reaches: Collection[str], near: Q = Q()) -> "EntryQuerySet":  # noqa: B008 - nothing changes it
+        """By how far somebody may read: all, or what she did herself and what is `near` to her, or nothing."""
         if ALONE in reaches:
             return self
-        return self.filter(actor=str(user)) if OWN in reaches else self.none()
+        return self.filter(Q(actor=str(user)) | near) if OWN in reaches else self.none()
 
     def of_days(self, first: date, last: date) -> "EntryQuerySet":
         """Both belong to it; days are those of UTC."""

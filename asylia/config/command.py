@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "Looks for faults, one line per check.")
     _signed(add("checkpoint", _checkpoint, "Signs where the record ends, on a second machine; or compares what was signed."))
     _of_backups(add)
+    add("rewrite", _rewrite, "Writes tables anew each night, so that erased rows are gone from the disk.")
     add("upgrade", _upgrade, "Brings the database to this version, once a young backup is there.")
     add("roles", _roles, "The SQL for an administrator, where the owner may not make roles.")
     add("test", _test, "The tests, on a PostgreSQL of their own.", help_too=False)
@@ -213,6 +214,10 @@ def _officers(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     return _django(["doctor"])
+
+
+def _rewrite(options: argparse.Namespace) -> int:
+    return _django(["rewrite"])
 
 
 def _checkpoint(options: argparse.Namespace) -> int:

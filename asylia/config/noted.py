@@ -4,8 +4,8 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-BACKUP, DRILL = "last-backup", "last-drill"
-BACKUP_IS_YOUNG, DRILL_IS_YOUNG = timedelta(hours=26), timedelta(days=35)
+BACKUP, DRILL, REWRITE = "last-backup", "last-drill", "last-rewrite"
+BACKUP_IS_YOUNG, DRILL_IS_YOUNG, REWRITE_IS_YOUNG = timedelta(hours=26), timedelta(days=35), timedelta(days=2)
 
 
 def note(file: Path, *, now: datetime) -> None:

@@ -17,6 +17,8 @@ PORTS = {"street": 8000, "house": 8001}
 THREADS = {"street": 64, "house": 16}  # a slow sender holds one; never 1
 LARGEST_HEAD = 64 * 1024
 SECONDS_TO_SEND_THE_HEAD = 10
+LIFETIME = 3600  # seconds; what lay in the memory of a process goes with it
+SECONDS_TO_START = 10  # the old one serves so long beside the new one, so that nobody finds the door shut
 IS_DEMO = "select exists (select from accounts_installation where is_demo)"
 
 
@@ -39,6 +41,8 @@ def serve(door: str, *, host: str, port: int) -> int:
         websockets=False,
         log_enabled=False,
         log_access=False,
+        workers_lifetime=LIFETIME,
+        respawn_interval=SECONDS_TO_START,
         workers_kill_timeout=4,
     ).serve()
     return 0

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from asylia.accounts.models import User
 from asylia.audit.actions import THE_HOUSE, THE_STREET
 from asylia.audit.models import Entry, EntryQuerySet
+from asylia.offices.models import Proposal
 
 MONTHS = 12
+OF_AN_INVITATION = ("person.invited", "person.enrolled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ def chosen(there: EntryQuerySet, asked: Mapping[str, str]) -> EntryQuerySet:
     if verb := asked.get("verb", "").strip():
         there = there.filter(verb=verb)
     return there.filter(actor=asked["by"]) if asked.get("by") else there
+
+
+def of_invitations(*, by: UUID) -> Q:
+    """What was done to the invitations that an officer signed, until whoever was invited has come; what they do later is theirs."""
+    signed = list(Proposal.objects.invitations(signed_by=by).values_list("pk", "about"))
+    own, invited = [key for key, _about in signed], [about for _key, about in signed]
+    return Q(about__in=own) | Q(about__in=invited, verb__in=OF_AN_INVITATION)
 
 
 def actors(*, me: UUID) -> dict[str, str]:

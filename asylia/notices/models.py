@@ -26,6 +26,10 @@ class Kind(models.TextChoices):
     ROLE_GIVEN = "role_given", _("A role was given to you.")
     ROLE_ENDS_SOON = "role_ends_soon", _("A role of yours ends soon.")
     LOCKED = "locked", _("Somebody was locked.")
+    BODY_LOCKED = "body_locked", _("A city or another body was locked.")
+    CASE_LOCKED = "case_locked", _("A case was locked.")
+    HOUSE_LOCKED = "house_locked", _("The house was locked, and no vault opens.")
+    STREET_CLOSED = "street_closed", _("The street was closed, and nobody new can apply.")
 
 
 PAGES = {

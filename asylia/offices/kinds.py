@@ -18,7 +18,7 @@ from asylia.kit.days import day_of
 from asylia.notices.actions import tell
 from asylia.notices.models import Kind as Notice
 from asylia.offices.errors import NotYours
-from asylia.offices.models import Proposal
+from asylia.offices.models import INVITATIONS, Proposal
 from asylia.offices.states import ProposalState
 from asylia.vault import ceilings, locks, revoking
 from asylia.vault.models import LockKind
@@ -163,8 +163,8 @@ def _who_gives_keys(now: datetime) -> set[UUID]:
     return set(theirs.values_list("user", flat=True))
 
 
-INVITE = Kind("invite", Act.INVITE, _say_invite, _invite)
-INVITE_AGAIN = Kind("invite_again", Act.INVITE, _say_again, _again)
+INVITE = Kind(INVITATIONS[0], Act.INVITE, _say_invite, _invite)
+INVITE_AGAIN = Kind(INVITATIONS[1], Act.INVITE, _say_again, _again)
 GIVE_ROLE = Kind("give_role", Act.INVITE, _say_role, _give_role)
 END_ROLE = Kind("end_role", Act.INVITE, _say_end, _end_role)
 REOPEN = Kind("reopen", Act.OPEN_HOUSE, _say_reopen, _reopen)

@@ -10,11 +10,17 @@ from asylia.kit.states import Stateful
 from asylia.offices.states import MOVES, ProposalState
 from asylia.vault import keeper
 
+INVITATIONS = ("invite", "invite_again")
+
 
 class Proposals(models.QuerySet["Proposal"]):
     def visible_to(self, user: UUID) -> Self:
         """Not what is about a case that she must never see."""
         return self.exclude(about__in=keeper.kept_from(user))
+
+    def invitations(self, *, signed_by: UUID) -> Self:
+        """First or second; of people who are new, and of those who lost their keys."""
+        return self.filter(Q(by=signed_by) | Q(second=signed_by), kind__in=INVITATIONS)
 
     def waiting(self, *, now: datetime) -> Self:
         return self.filter(state=ProposalState.WAITING, until__gte=now)

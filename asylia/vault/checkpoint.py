@@ -1,8 +1,8 @@
 """A checkpoint: where the record ends at one time, signed, for others to keep. As a C2SP signed note: c2sp.org/tlog-checkpoint.
 
-Pure: it reads no database and no settings. Lines: origin, size, base64 of the hash, then two of our own, "at TIME" and "roster VERSION";
-an empty line; "— origin BASE64", which holds four bytes that name the key, and an Ed25519 signature of the lines above. The hash is the
-head of our chain, not the root of a Merkle tree."""
+Pure: it reads no database and no settings. Lines: origin, size, base64 of the hash, then three of our own, "at TIME", "roster VERSION"
+and "code HASH"; an empty line; "— origin BASE64", which holds four bytes that name the key, and an Ed25519 signature of the lines above.
+The hash is the head of our chain, not the root of a Merkle tree."""
 
 import base64
 import re
@@ -22,17 +22,20 @@ BARE = b""  # a note is signed as it stands; the key signs nothing else
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """`size`: how many entries are linked. `head`: the hash of the last link. `roster`: the version that was good then."""
+    """`size`: how many entries are linked. `head`: the hash of the last link. `roster`: the version that was good then.
+    `code`: the hash of the code that signed; older notes say none."""
 
     origin: str
     size: int
     head: bytes
     at: datetime
     roster: int
+    code: str = ""
 
     def text(self) -> str:
         head = base64.b64encode(self.head).decode()
-        return f"{self.origin}\n{self.size}\n{head}\nat {self.at.isoformat(timespec='seconds')}\nroster {self.roster}\n"
+        code = f"code {self.code}\n" if self.code else ""
+        return f"{self.origin}\n{self.size}\n{head}\nat {self.at.isoformat(timespec='seconds')}\nroster {self.roster}\n{code}"
 
     def signed(self, seed: bytes) -> str:
         """The whole note."""
@@ -74,7 +77,8 @@ def _parse(text: str) -> Checkpoint | None:
     origin, size, head, *more = text.removesuffix("\n").split("\n")
     known = dict(line.partition(" ")[::2] for line in more)
     try:
-        return Checkpoint(origin, int(size), _bytes(head), datetime.fromisoformat(known["at"]), int(known["roster"]))
+        at, roster = datetime.fromisoformat(known["at"]), int(known["roster"])
+        return Checkpoint(origin, int(size), _bytes(head), at, roster, known.get("code", ""))
     except (KeyError, ValueError):
         return None
 

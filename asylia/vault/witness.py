@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+import asylia
 from asylia.audit import actions as audit
+from asylia.kit.code import code_hash
 from asylia.vault import checkpoint, sealing
 from asylia.vault.checkpoint import Checkpoint
 from asylia.vault.errors import CheckpointRefused
@@ -15,6 +17,7 @@ from asylia.vault.errors import CheckpointRefused
 EVERY = timedelta(hours=1)
 TOO_OLD = timedelta(hours=2)
 A_FEW_NOTES = 4096  # characters
+CODE = Path(asylia.__file__).parent
 
 
 def public_key() -> bytes:
@@ -56,7 +59,7 @@ def sign_next(*, roster: int, now: datetime) -> str:
 
     Raises CheckpointRefused: a false record or an older roster is never signed."""
     size, head = audit.newest()
-    made = Checkpoint(settings.ORIGIN, size, head, now.replace(microsecond=0), roster)
+    made = Checkpoint(settings.ORIGIN, size, head, now.replace(microsecond=0), roster, code_hash(CODE))
     every = [*kept()[0], made]
     fault = audit.first_fault(also=_heads(every))
     if fault is not None:

@@ -102,7 +102,7 @@ def lock(seen: Seen, officer: Officer) -> None:
     seen.see("locks none", officer, "/locks")
     officer.press("Lock the house")
     seen.see("locks", officer)
-    officer.go_on("Open The house again")
+    officer.go_on("Open the house again")
     officer.press("Sign as first")
     seen.see("reopen", officer)
     officer.open("/unlock")

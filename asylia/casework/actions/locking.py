@@ -22,5 +22,5 @@ def lock_case(case: Case, *, by: User, now: datetime) -> None:
     slots.hold_subject(case.pk)
     require(can_lock(by, case, on=day_of(now)))
     locks.lock(LockKind.SUBJECT, case.pk, by=by.pk, now=now)
-    telling.officers_and_board(Kind.LOCKED, now=now)
+    telling.officers_and_board(Kind.CASE_LOCKED, now=now)
     record(by.pk, "case.locked", case.pk, now=now)

@@ -34,7 +34,7 @@ def test_a_locked_case_opens_for_none_of_us_by_page_act_or_list(settings):
             letters.note(case, text="Called.", now=NOON, **them.of(name))
         assert overview.of_cases([case], now=NOON, **them.of(name)) == {}
     assert lines("case.locked") == [(str(them["ines"].pk), case.pk)]
-    assert list(Notice.objects.filter(kind=Kind.LOCKED).values_list("user", flat=True)) == [officer.pk]
+    assert list(Notice.objects.filter(kind=Kind.CASE_LOCKED).values_list("user", flat=True)) == [officer.pk]
 
 
 @pytest.mark.proves("V90")

@@ -58,6 +58,7 @@ def test_each_process_has_a_user_of_its_own_that_is_its_role_in_the_database():
         "worker": "asylia_worker",
         "backup": "asylia_backup",
         "doctor": "asylia",
+        "rewrite": "asylia",
     }
     for unit in UNITS:
         (address,) = [value for value in lines(unit)["Environment"] if "DATABASE_URL" in value]
@@ -79,7 +80,7 @@ def test_only_the_doors_and_the_worker_have_a_network_and_it_ends_at_this_machin
 def test_the_pepper_is_an_encrypted_credential_of_those_who_need_it_alone():
     holding = {named(unit): {given.split(":")[0] for given in lines(unit).get("LoadCredentialEncrypted", [])} for unit in UNITS}
     both = {"ASYLIA_PEPPER", "ASYLIA_SECRET_KEY"}
-    assert holding == {"street": both, "house": both, "doctor": both, "worker": set(), "backup": set()}
+    assert holding == {"street": both, "house": both, "doctor": both, "worker": set(), "backup": set(), "rewrite": set()}
     assert both <= set(secrets.CREDENTIALS)
     keys = {named(unit): given for unit in UNITS for given in lines(unit).get("LoadCredentialEncrypted", []) if "SECRET" in given}
     assert keys["street"] != keys["house"]
@@ -88,14 +89,16 @@ def test_the_pepper_is_an_encrypted_credential_of_those_who_need_it_alone():
 def test_a_door_writes_nothing_and_the_others_their_own_folders():
     assert {named(unit): lines(unit).get("ReadWritePaths", []) for unit in UNITS} == {
         "street": [], "house": [], "doctor": [], "worker": ["/var/lib/asylia"], "backup": ["/var/lib/asylia /var/backups/asylia"],
+        "rewrite": ["/var/lib/asylia"],
     }  # fmt: skip
 
 
 @pytest.mark.proves("V88")
-def test_a_backup_is_made_each_night_and_each_morning_somebody_looks():
+def test_a_backup_is_made_and_tables_written_anew_each_night_and_each_morning_somebody_looks():
     assert {timer.stem: lines(timer)["OnCalendar"] for timer in TIMERS} == {
         "asylia-backup": ["*-*-* 02:30:00 UTC"],
         "asylia-doctor": ["*-*-* 06:00:00 UTC"],
+        "asylia-rewrite": ["*-*-* 04:30:00 UTC"],
     }
     assert all(lines(timer)["Persistent"] == ["yes"] for timer in TIMERS)
 
@@ -162,7 +165,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path):
     if verify := shutil.which("systemd-analyze"):
         said = subprocess.run([verify, "verify", "--man=no", *tmp_path.iterdir()], capture_output=True, text=True, check=False)
         assert [line for line in said.stderr.splitlines() if str(tmp_path) in line or "asylia" in line] == []
-    assert len(list(tmp_path.iterdir())) == 7
+    assert len(list(tmp_path.iterdir())) == 9
 
 
 def test_nginx_finds_no_fault_in_its_file(tmp_path):

@@ -70,6 +70,7 @@ def test_no_roster_is_a_fault_of_the_roster():
         "settings": "an officer of the demo is trusted by a network that is not a demo",
         "the last backup": "none is known",
         "the last drill": "none is known",
+        "the last rewrite": "none is known",
     }
 
 
@@ -79,9 +80,16 @@ def test_no_roster_is_a_fault_of_the_roster():
     [
         (noted.BACKUP, "the last backup", timedelta(hours=25), timedelta(hours=27), "the last was 27 h ago"),
         (noted.DRILL, "the last drill", timedelta(days=34), timedelta(days=36), "the last was 36 days ago"),
+        (
+            noted.REWRITE,
+            "the last rewrite",
+            timedelta(hours=47),
+            timedelta(hours=49),
+            "the last was 2 days ago",
+        ),
     ],
 )
-def test_a_backup_or_a_drill_that_is_overdue_is_a_fault(settings, what, name, young, old, told):
+def test_a_backup_a_drill_or_a_rewrite_that_is_overdue_is_a_fault(settings, what, name, young, old, told):
     noted.note(settings.STATE / what, now=datetime.now(UTC) - young)
     assert name not in faults()
     noted.note(settings.STATE / what, now=datetime.now(UTC) - old)

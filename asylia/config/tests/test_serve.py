@@ -53,6 +53,24 @@ def test_a_network_of_its_own_opens_where_it_is_told(opened, monkeypatch):
     assert opened == ["192.0.2.7"]
 
 
+@pytest.mark.parametrize("door", ["street", "house"])
+def test_a_process_is_made_anew_each_hour_and_the_old_one_serves_until_the_new_one_does(monkeypatch, door):
+    class Server(serve.Granian):
+        def serve(self):
+            made.append((self.workers, self.workers_lifetime, self.respawn_interval))
+
+    made = []
+    monkeypatch.setattr(serve, "become", lambda _door: None)
+    monkeypatch.setattr(serve, "holds_demo", lambda _url: True)
+    monkeypatch.setattr(serve, "Granian", Server)
+    for name in ("DATABASE_URL", "ASYLIA_SECRET_KEY", "ASYLIA_PEPPER"):
+        monkeypatch.setitem(os.environ, name, "given")
+
+    serve.serve(door, host="127.0.0.1", port=1)
+
+    assert made == [(1, 60 * 60, 10)]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.7"])
 @pytest.mark.parametrize("door", ["street", "house"])
 def test_a_network_of_its_own_never_trusts_an_officer_of_the_demo(opened, monkeypatch, door, host):

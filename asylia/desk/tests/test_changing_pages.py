@@ -1,6 +1,7 @@
 import pytest
 
 from asylia.casework.models import Case, Change
+from asylia.desk.tests.makers import browser_of
 from asylia.desk.tests.office import HOUSE, Desk
 from conftest import role
 
@@ -8,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def post(desk, name, path, **fields):
-    browser = desk.browser(name)
+    browser = browser_of(desk.them, name)
     with role(HOUSE):
         return browser.post(path, fields)
 

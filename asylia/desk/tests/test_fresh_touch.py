@@ -9,8 +9,10 @@ from bs4 import BeautifulSoup
 from asylia.accounts import passkeys
 from asylia.accounts.actions.coming import add_passkey
 from asylia.accounts.tests.makers import make_demo
+from asylia.casework.actions.changing import name_another
 from asylia.casework.models import Case
 from asylia.desk.tests.makers import browser_of, make_desk, now, see
+from asylia.desk.tests.office import Desk
 from asylia.desk.tests.test_screening_pages import helps, make_screened, refuse
 from conftest import role
 from tests.authenticator import ORIGIN, Authenticator
@@ -89,6 +91,25 @@ def test_the_second_signature_wants_one_too(settings):
     assert Case.objects.get(pk=case.pk).state == "screening"
     assert post(late, case, "/sign", then="sign", seen=seen, answer=answer(late, device)).status_code == 302
     assert Case.objects.get(pk=case.pk).state == "rejected"
+
+
+@pytest.mark.proves("V58")
+def test_another_caseworker_gets_the_keys_only_with_a_fresh_touch(settings):
+    desk = Desk(settings)
+    case, them = desk.case(), desk.them
+    desk.give("anton", "officer")
+    name_another(case, out=them["mads"], into=them["vera"], by=them["anton"], now=now())
+    late, device = make_late(them, "ines"), make_device(them["ines"])
+    form = BeautifulSoup(late.get(f"/cases/{case.pk}").content.decode(), "html.parser").find("form", {"data-passkey": "/question"})
+    assert (form["action"], form.button.text) == (f"/cases/{case.pk}/grant-change", "Grant and re-key, with the touch of your passkey")
+    into = form.find("input", {"name": "into"})["value"]
+
+    refused = post(late, case, "/grant-change", into=into)
+    assert (refused.status_code, "It takes a touch" in refused.content.decode()) == (409, True)
+    assert Case.objects.get().two == case.two
+
+    assert post(late, case, "/grant-change", into=into, answer=answer(late, device)).status_code == 302
+    assert set(Case.objects.get().two) == {them["ines"].pk, them["vera"].pk}
 
 
 @pytest.mark.proves("V58")

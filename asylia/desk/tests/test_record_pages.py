@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from asylia.accounts.models import RoleName
+from asylia.accounts.models import Role, RoleName
 from asylia.accounts.permissions import POWERS, Act
 from asylia.accounts.tests.makers import make_user, signed_in
 from asylia.audit.actions import THE_HOUSE, THE_STREET, link, record
 from asylia.audit.models import Entry
 from asylia.desk import entries
+from asylia.offices.models import Proposal
 from conftest import role
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,32 @@ def test_how_far_somebody_reads_the_record_follows_from_the_table_of_powers(name
     assert {verb for verb in ("mine.made", "hers.made") if verb in text} == reads[reach]
     assert (signed_in(who).get("/record").status_code == 404) == (not reach)
     assert ('href="/record"' in page(who, "/who-can")) == bool(reach)
+
+
+def test_an_officer_reads_what_others_did_to_invitations_that_she_signed_and_nothing_later():
+    ada, bo, cleo, dora = (make_user(name, name=name) for name in ("officer", "officer", "caseworker", "caseworker"))
+    hers = make_invitation(cleo, by=ada)
+    others = make_invitation(dora, by=bo)
+    for invitation, user in ((hers, cleo), (others, dora)):
+        did(bo, "act.seconded", invitation.pk)
+        did(bo, "person.invited", user.pk)
+        did(user, "person.enrolled", user.pk)
+        did(user, "vault.opened", user.pk)
+
+    rows = {(row[1], row[2], row[3]) for row in rows_of(page(ada, "/record"))}
+
+    assert rows == {
+        ("officer", "act.seconded", str(hers.pk)),
+        ("officer", "person.invited", str(cleo.pk)),
+        ("caseworker", "person.enrolled", str(cleo.pk)),
+    }
+    Role.objects.filter(user=ada).update(name="caseworker")
+    assert rows_of(page(ada, "/record")) == []
+
+
+def make_invitation(user, *, by):
+    more = {"terms": {}, "signed": {}, "at": NOON, "until": NOON}
+    return Proposal.objects.create(kind="invite", about=user.pk, by=by, **more)
 
 
 def test_whoever_reads_only_her_own_acts_cannot_ask_for_those_of_others():

@@ -30,16 +30,21 @@ def page(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     names = names_of(_people(found, held), me=me.user.pk)
     circles = [key.holder for key in me.keys]
     change = Change.objects.of(case.pk)
-    known = about(case, found, me) | {
-        "change": change,
-        "stays": change is not None and case.stays(change) == me.user.pk,
-        "way": way_of(case),
-        "timeline": Timeline(found, case, names, me.now).items,
-        "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
-        "opened": envelopes.counted(held, names=names, now=me.now),
-        "word": composing.todays_word(found, today=me.today),
-        "has_unsent": found.unsent(me.user.pk) is not None,
-    }
+    stays = change is not None and case.stays(change) == me.user.pk
+    known = (
+        about(case, found, me)
+        | (asked_touch(request) if stays else {})
+        | {
+            "change": change,
+            "stays": stays,
+            "way": way_of(case),
+            "timeline": Timeline(found, case, names, me.now).items,
+            "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
+            "opened": envelopes.counted(held, names=names, now=me.now),
+            "word": composing.todays_word(found, today=me.today),
+            "has_unsent": found.unsent(me.user.pk) is not None,
+        }
+    )
     return render(request, "desk/case.html", known)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from asylia.accounts.door import Member, MemberRequest, signed_in
 from asylia.accounts.models import RoleName, User
 from asylia.accounts.permissions import Act
+from asylia.accounts.views.coming import has_touch
 from asylia.casework.actions import changing, reading
 from asylia.casework.actions.changing import NobodyNamed
 from asylia.casework.actions.handover import CannotCarry
@@ -50,7 +51,9 @@ def _others(case: Case, request: MemberRequest) -> list[User]:
 @require_POST
 @of_case
 def grant(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
-    """By the one who stays. Who was named on the page is who gets the keys."""
+    """By the one who stays, with a fresh touch. Who was named on the page is who gets the keys."""
+    if not has_touch(request, me.user):
+        return _not_granted(request, me, case, _("It takes a touch of your passkey, not older than five minutes. Nothing has changed."))
     into = next((user for user in User.objects.working(on=me.today) if str(user.pk) == request.POST.get("into")), None)
     try:
         changing.grant_change(case, into=into or me.user, by=me.user, keys=me.keys, now=me.now)

@@ -1,6 +1,8 @@
-"""The record as people read it: an auditor all of it, others what they did themselves; and how often what was done."""
+"""The record as people read it: an auditor all of it, others what they did themselves, officers what was done to invitations that they
+signed, too; and how often what was done."""
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -22,13 +24,16 @@ def record(request: MemberRequest, who: User) -> HttpResponse:
     if not reaches:
         raise Http404
     asked = request.GET.dict()
-    there = entries.chosen(Entry.objects.visible_to(who.pk, reaches=reaches), asked)
+    invites = may_today(who, Act.INVITE)
+    near = entries.of_invitations(by=who.pk) if invites else Q()
+    there = entries.chosen(Entry.objects.visible_to(who.pk, reaches=reaches, near=near), asked)
     page = Paginator(there.newest_first(), ON_A_PAGE).get_page(asked.get("page"))
     actors = entries.actors(me=who.pk)
     shown = {
         "page": page,
         "rows": [entries.row(entry, actors) for entry in page],
         "sees_all": Reach.ALONE in reaches,
+        "sees_others": invites or Reach.ALONE in reaches,
         "actors": sorted(actors.items(), key=lambda actor: actor[1].casefold()),
         "asked": request.GET,
     }

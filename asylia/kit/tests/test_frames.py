@@ -39,7 +39,7 @@ def test_a_frame_turns_for_a_language_that_runs_from_the_right(frame):
 
 @pytest.mark.parametrize("frame", ["plain", "desk", "public"])
 def test_a_frame_has_no_script_no_inline_style_and_asks_nobody_else(frame):
-    today = ("Today", "/", True, 0) if frame == "desk" else ("Today", "/", True)
+    today = ("Today", "/", "page", 0) if frame == "desk" else ("Today", "/", True)
     html = page(frame, leave=LEAVE, menu=[today], languages=[("ar", "العربية", "/ar/")])
 
     assert not re.search(r"<script|<style|style=|https?://|\son\w+=", html)
@@ -81,7 +81,7 @@ def test_the_padding_is_the_last_thing_of_a_plain_page():
 
 
 def test_the_menu_says_where_you_are():
-    html = page("desk", menu=[("Today", "/today", True, 0), ("Places", "/places", False, 0)])
+    html = page("desk", menu=[("Today", "/today", "page", 0), ("Places", "/places", "", 0)])
 
     assert re.findall(r'<a href="(/\w+)" aria-current="page">', html) == ["/today"]
 

@@ -33,7 +33,7 @@ def lock_body(body: Body, *, by: User, now: datetime) -> None:
     for user in Role.objects.filter(body=body).values_list("user", flat=True).distinct():
         unlocks.shut(user)
         HouseSession.objects.filter(user=user).delete()
-    telling.officers_and_board(Notice.LOCKED, now=now)
+    telling.officers_and_board(Notice.BODY_LOCKED, now=now)
     record(by.pk, "body.locked_out", body.pk, now=now)
 
 
@@ -42,7 +42,7 @@ def lock_house(*, by: User, now: datetime) -> None:
     """Every open vault closes in this moment, and none opens until two officers say so. The street goes on. Raises PermissionDenied."""
     require(may(by, Act.LOCK_HOUSE, on=day_of(now), how=[Reach.ALONE]))
     locks.lock(LockKind.HOUSE, by=by.pk, now=now)
-    telling.officers_and_board(Notice.LOCKED, now=now)
+    telling.officers_and_board(Notice.HOUSE_LOCKED, now=now)
 
 
 @transaction.atomic
@@ -50,4 +50,4 @@ def close_street(*, by: User, now: datetime) -> None:
     """No new applications; whoever has a number comes back as before. Raises PermissionDenied."""
     require(may(by, Act.CLOSE_STREET, on=day_of(now), how=[Reach.ALONE]))
     locks.lock(LockKind.STREET, by=by.pk, now=now)
-    telling.officers_and_board(Notice.LOCKED, now=now)
+    telling.officers_and_board(Notice.STREET_CLOSED, now=now)

@@ -1,18 +1,21 @@
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from asylia.accounts.models import Body, HouseSession, RoleName
 from asylia.accounts.tests.makers import make_key_of, make_role, make_user, opened, signed_in
 from asylia.audit.models import Entry
+from asylia.kit.models import short_code
 from asylia.notices.models import Kind, Notice
 from asylia.offices import kinds
 from asylia.offices.actions import locking
 from asylia.offices.actions.proposals import propose, second
 from asylia.offices.tests.makers import make_office
-from asylia.vault import unlocks
+from asylia.vault import locks, unlocks
 from asylia.vault.errors import VaultClosed
 from asylia.vault.models import Lock, LockKind, Unlock
 from conftest import role
@@ -119,11 +122,45 @@ def test_two_officers_open_again_what_one_locked(settings, kind):
     assert not Lock.objects.exists()
 
 
+def test_officers_and_board_are_told_what_was_locked():
+    ada, city = make_user(RoleName.OFFICER), make_user(RoleName.COORDINATOR).roles.get().body
+    make_role(ada, RoleName.BOARD)
+    locking.lock_body(city, by=ada, now=now())
+    locking.lock_house(by=ada, now=now())
+    locking.close_street(by=ada, now=now())
+    assert {notice.words for notice in Notice.objects.filter(user=ada)} == {
+        "A city or another body was locked.",
+        "The house was locked, and no vault opens.",
+        "The street was closed, and nobody new can apply.",
+    }
+
+
 def test_locking_twice_is_locking_once():
     ada = make_user(RoleName.OFFICER)
     for _ in range(2):
         locking.lock_house(by=ada, now=now())
     assert Lock.objects.count() == 1
+
+
+def test_the_page_says_what_is_locked_and_leads_to_opening_it_again():
+    ada, board, coordinator = make_user(RoleName.OFFICER), make_user("board", name="Bo"), make_user(RoleName.COORDINATOR)
+    city, case = coordinator.roles.get().body, uuid4()
+    locking.lock_person(board, by=ada, now=now())
+    locking.lock_body(city, by=ada, now=now())
+    locks.lock(LockKind.SUBJECT, case, by=ada.pk, now=now())
+    locking.lock_house(by=ada, now=now())
+    locking.close_street(by=ada, now=now())
+
+    page = BeautifulSoup(signed_in(ada).get("/locks").content.decode(), "html.parser")
+
+    rows = [(row.h2.text, row.a.text) for row in page.select(".entries > li")]
+    assert rows == [
+        ("Bo", "Let Bo in again"),
+        (city.name, f"Let the people of {city.name} in again"),
+        (f"Case {short_code(case)}", f"Open case {short_code(case)} again"),
+        ("The house", "Open the house again"),
+        ("The street", "Open the street again"),
+    ]
 
 
 def test_the_button_locks_without_an_open_vault_and_a_look_at_it_does_not():

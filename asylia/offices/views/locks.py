@@ -30,18 +30,28 @@ BUTTONS = {"house": locking.lock_house, "street": locking.close_street}
 def all_locks(request: MemberRequest, who: User) -> HttpResponse:
     require(gives(Act.LOCK_HOUSE, who.running_roles))
     may = {"may_close": gives(Act.CLOSE_STREET, who.running_roles), "may_open": gives(Act.OPEN_HOUSE, who.running_roles)}
-    rows = [(lock, _named(lock)) for lock in Lock.objects.visible_to(who.pk, opens=may["may_open"]).order_by("at")]
-    held = {lock.kind for lock, _words in rows}
+    rows = [(lock, *_said(lock)) for lock in Lock.objects.visible_to(who.pk, opens=may["may_open"]).order_by("at")]
+    held = {lock.kind for lock, *_words in rows}
     known = {"rows": rows, "house": LockKind.HOUSE in held, "street": LockKind.STREET in held}
     return render(request, "offices/locks.html", known | may)
 
 
-def _named(lock: Lock) -> str:
-    if lock.kind == LockKind.PERSON:
-        return User.objects.get(pk=lock.about).name
-    if lock.kind == LockKind.BODY:
-        return Body.objects.get(pk=lock.about).name
-    return {LockKind.SUBJECT: short_code(lock.about), LockKind.HOUSE: _("The house"), LockKind.STREET: _("The street")}[LockKind(lock.kind)]
+def _said(lock: Lock) -> tuple[str, str]:
+    """What it is of, and the words that lead to opening it again."""
+    match LockKind(lock.kind):
+        case LockKind.PERSON:
+            name = User.objects.get(pk=lock.about).name
+            return name, _("Let %(name)s in again") % {"name": name}
+        case LockKind.BODY:
+            name = Body.objects.get(pk=lock.about).name
+            return name, _("Let the people of %(name)s in again") % {"name": name}
+        case LockKind.SUBJECT:
+            code = short_code(lock.about)
+            return _("Case %(code)s") % {"code": code}, _("Open case %(code)s again") % {"code": code}
+        case LockKind.HOUSE:
+            return _("The house"), _("Open the house again")
+        case LockKind.STREET:
+            return _("The street"), _("Open the street again")
 
 
 @signed_in

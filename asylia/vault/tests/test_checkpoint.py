@@ -1,4 +1,5 @@
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,6 +38,13 @@ def test_a_checkpoint_reads_as_it_was_signed():
     assert lines[:3] == [ORIGIN, "20852163", "aGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGg="]
     assert (lines[5], lines[6].startswith(f"— {ORIGIN} "), lines[7:]) == ("", True, [""])
     assert reads(note) == ([make(20852163)], 0)
+
+
+def test_the_hash_of_the_code_is_signed_with_it_and_notes_of_before_are_good():
+    newer = replace(make(6, at=NOON + HOUR), code="ab" * 32)
+    both = make().signed(SEED) + "\n" + newer.signed(SEED)
+    assert reads(both) == ([make(), newer], 0)
+    assert reads(both.replace("code ab", "code cd")) == ([make()], 1)
 
 
 @pytest.mark.parametrize("between", ["", "\n", "\n\n\n"])

@@ -7,6 +7,7 @@ from django.db import connection
 from asylia.audit.actions import THE_HOUSE, first_fault, link, record
 from asylia.audit.models import Link
 from asylia.audit.rules import START
+from asylia.kit.code import code_hash
 from asylia.vault import roster, rosters, sealing, tasks, witness
 from asylia.vault.checkpoint import Checkpoint
 from asylia.vault.errors import CheckpointRefused, RosterRefused
@@ -56,7 +57,7 @@ def test_the_auditor_signs_where_the_record_ends():
     grow(3)
     with role("asylia_auditor"):
         note = sign()
-    assert witness.kept() == ([Checkpoint("asylia", 3, bytes(Link.objects.get(seq=3).hash), NOON, 1)], 0)
+    assert witness.kept() == ([Checkpoint("asylia", 3, bytes(Link.objects.get(seq=3).hash), NOON, 1, code_hash(witness.CODE))], 0)
     assert note.startswith("asylia\n3\n")
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from asylia.config.demo_cases import send_one
 from asylia.config.demo_data import applications
+from asylia.intake.errors import NotReady
 from asylia.vault import canaries, sealing
 from asylia.vault.slots import Root
 
@@ -23,10 +24,13 @@ class Command(BaseCommand):
     def handle(self, *_: Any, file: Path, **__: Any) -> None:
         now = datetime.now(UTC)
         invented = _read(file)
-        with transaction.atomic():
-            for each in invented:
-                nobodys = Root(lookup=sealing.new_seed(), key=sealing.new_seed())  # no number leads there
-                canaries.mark(send_one(each, root=nobodys, now=now).subject, now=now)
+        try:
+            with transaction.atomic():
+                for each in invented:
+                    nobodys = Root(lookup=sealing.new_seed(), key=sealing.new_seed())  # no number leads there
+                    canaries.mark(send_one(each, root=nobodys, now=now).subject, now=now)
+        except NotReady:
+            raise CommandError("One lacks an answer that must be given: docs/run/canaries.md shows the least. None was sent.") from None
         self.stdout.write(f"{len(invented)} were sent. Destroy the file; nobody is told which they are.")
 
 

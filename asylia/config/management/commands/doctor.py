@@ -135,6 +135,10 @@ def backups_are_tried(now: datetime) -> Iterable[str]:
     return _overdue(noted.DRILL, noted.DRILL_IS_YOUNG, now=now)
 
 
+def erased_rows_are_gone(now: datetime) -> Iterable[str]:
+    return _overdue(noted.REWRITE, noted.REWRITE_IS_YOUNG, now=now)
+
+
 def _overdue(what: str, young: timedelta, *, now: datetime) -> Iterable[str]:
     """Nothing in a demo: nobody's life hangs on it."""
     done = noted.age(settings.STATE / what, now=now)
@@ -160,4 +164,5 @@ CHECKS: dict[str, Check] = {
     "mail reaches everybody": mail_reaches_everybody,
     "the last backup": backups_are_made,
     "the last drill": backups_are_tried,
+    "the last rewrite": erased_rows_are_gone,
 }
