@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
 from asylia.kit.models import Confidential, short_code
 from asylia.kit.states import Stateful
+from asylia.offices.states import GlassReason
 from asylia.vault import keeper
 
 
@@ -149,3 +150,75 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"absence {str(self.pk)[:8]}"
+
+
+class Glasses(models.QuerySet["Glass"]):
+    def waiting(self, *, now: datetime) -> "Glasses":
+        return self.filter(granted_at=None, until__gte=now)
+
+    def lapsed(self, *, now: datetime) -> "Glasses":
+        return self.filter(granted_at=None, until__lt=now)
+
+    def running(self, *, now: datetime) -> "Glasses":
+        """Whose hour is not over."""
+        return self.filter(granted_at__gt=now - ONE_HOUR)
+
+    def not_over(self, *, now: datetime) -> "Glasses":
+        return self.waiting(now=now) | self.running(now=now)
+
+    def granted(self) -> "Glasses":
+        return self.filter(granted_at__isnull=False)
+
+    def known_to(self, user: User) -> "Glasses":
+        """Not of a case that its owner took back, or shuts her out of."""
+        return self.filter(case__in=Case.objects.known_to(user))
+
+    def named(self) -> "Glasses":
+        """With everybody who had a part in it, the newest first."""
+        return self.select_related("user", "by", "second", "granted_by").order_by("-at", "pk")
+
+    def locked(self, key: UUID) -> "Glass":
+        return self.select_for_update().get(pk=key)
+
+
+ONE_HOUR, TO_GRANT = timedelta(hours=1), timedelta(hours=24)
+
+
+class Glass(Confidential):
+    """Break glass: two officers asked that somebody else sees how a person can be reached. One of the two who carry the case lets it,
+    `until` then; after that it runs for one hour. What nobody let makes room for the next; what was let stays, to be looked through."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="glasses")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=GlassReason.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    granted_at = models.DateTimeField(null=True)
+
+    objects = Glasses.as_manager()
+
+    class Meta:
+        verbose_name = "glass"
+        constraints = [
+            models.CheckConstraint(name="a_glass_has_a_known_reason", condition=Q(reason__in=GlassReason.values)),
+            models.CheckConstraint(name="two_different_people_break_a_glass", condition=~Q(by=F("second"))),
+            models.CheckConstraint(name="nobody_lets_herself_see", condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user"))),
+            models.CheckConstraint(
+                name="who_lets_somebody_see_has_a_time",
+                condition=Q(granted_by__isnull=True, granted_at__isnull=True) | Q(granted_by__isnull=False, granted_at__lte=F("until")),
+            ),
+            models.UniqueConstraint(
+                name="one_glass_of_a_case_waits_for_a_person", fields=["case", "user"], condition=Q(granted_at__isnull=True)
+            ),
+        ]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.granted_at + ONE_HOUR if self.granted_at else None
+
+    def runs(self, now: datetime) -> bool:
+        return self.ends_at is not None and now < self.ends_at

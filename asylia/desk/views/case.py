@@ -15,6 +15,7 @@ from asylia.desk import composing, envelopes
 from asylia.desk.door import not_there, of_case
 from asylia.desk.heads import about
 from asylia.desk.timeline import Timeline
+from asylia.desk.views import glass
 from asylia.desk.way import way_of
 from asylia.desk.words import called, names_of
 from asylia.vault import holders
@@ -30,16 +31,20 @@ def page(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     names = names_of(_people(found, held), me=me.user.pk)
     circles = [key.holder for key in me.keys]
     change = Change.objects.of(case.pk)
-    known = about(case, found, me) | {
-        "change": change,
-        "stays": change is not None and case.stays(change) == me.user.pk,
-        "way": way_of(case),
-        "timeline": Timeline(found, case, names, me.now).items,
-        "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
-        "opened": envelopes.counted(held, names=names, now=me.now),
-        "word": composing.todays_word(found, today=me.today),
-        "has_unsent": found.unsent(me.user.pk) is not None,
-    }
+    known = (
+        about(case, found, me)
+        | glass.of_the_case(request, me, case)
+        | {
+            "change": change,
+            "stays": change is not None and case.stays(change) == me.user.pk,
+            "way": way_of(case),
+            "timeline": Timeline(found, case, names, me.now).items,
+            "envelopes": envelopes.rows(case, held, opened=found.opened, circles=circles, names=names, name=called(found.due, case)),
+            "opened": envelopes.counted(held, names=names, now=me.now),
+            "word": composing.todays_word(found, today=me.today),
+            "has_unsent": found.unsent(me.user.pk) is not None,
+        }
+    )
     return render(request, "desk/case.html", known)
 
 

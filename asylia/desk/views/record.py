@@ -29,6 +29,7 @@ def record(request: MemberRequest, who: User) -> HttpResponse:
         "page": page,
         "rows": [entries.row(entry, actors) for entry in page],
         "sees_all": Reach.ALONE in reaches,
+        "reviews_glass": may_today(who, Act.REVIEW_GLASS),
         "actors": sorted(actors.items(), key=lambda actor: actor[1].casefold()),
         "asked": request.GET,
     }
