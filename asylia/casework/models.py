@@ -3,7 +3,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from asylia.accounts.models import User
 from asylia.casework.states import MOVES, CaseState
@@ -28,10 +28,12 @@ class Cases(models.QuerySet["Case"]):
         return self.filter(Q(first=user) | Q(second=user))
 
     def read_by(self, user: User, *, on: date) -> "Cases":
-        """Those that she carries, and those of whom she stands in for on this day: these know for whom, and until when."""
+        """Those that she carries, and those of whom she stands in for on this day: these know for whom, and until when;
+        and all whether somebody was ever to see how the person can be reached."""
         away = Absence.objects.running(on=on).filter(stand_in=user).order_by("pk")
         of_two = away.filter(Q(user=OuterRef("first")) | Q(user=OuterRef("second")))
         known = {"stood_for": Subquery(of_two.values("user")[:1]), "stood_until": Subquery(of_two.values("last_on")[:1])}
+        known["has_glass"] = Exists(Glass.objects.filter(case=OuterRef("pk")))
         return self.annotate(**known).filter(Q(first=user) | Q(second=user) | Q(stood_for__isnull=False))
 
     def as_she_sees(self) -> "Cases":
@@ -67,6 +69,7 @@ class Case(Stateful, Confidential):
     look_again_on = models.DateField(null=True)
     stood_for: UUID | None  # where the query asked for it
     stood_until: date | None
+    has_glass: bool
 
     objects = Cases.as_manager()
 
@@ -185,8 +188,8 @@ ONE_HOUR, TO_GRANT = timedelta(hours=1), timedelta(hours=24)
 
 
 class Glass(Confidential):
-    """Break glass: two officers asked that somebody else sees how a person can be reached. One of the two who carry the case lets it,
-    `until` then; after that it runs for one hour. What nobody let makes room for the next; what was let stays, to be looked through."""
+    """Break glass: two officers asked that somebody else sees how a person can be reached. One of the two who carry the case allows it
+    before `until`; then it runs for one hour. What nobody allowed makes room for the next; what was allowed stays, to be looked through."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="glasses")

@@ -209,7 +209,7 @@ def _to_grant(mine: Mine, change: Change) -> Line:
 
 
 def _to_let_in(mine: Mine, glass: Glass) -> Line:
-    """For both of the two: the first who comes lets it."""
+    """For both of the two: the first who comes allows it."""
     words = _("{by} and {second} asked for it: {reason}. It is good until {day} {time} UTC.")
     return Line(
         due=_("Now"),

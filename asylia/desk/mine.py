@@ -83,7 +83,8 @@ def my_cases(me: Member) -> list[Mine]:
     found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
     users = User.objects.in_bulk({user for case in cases for user in case.two} | _who_wrote(found.values()))
     changes = {each.pk: each for each in Change.objects.filter(case__in=found).select_related("out", "into")}
-    glasses = list(Glass.objects.waiting(now=me.now).filter(case__in=found).named())
+    asked = [case.pk for case in cases if case.has_glass]
+    glasses = list(Glass.objects.waiting(now=me.now).filter(case__in=asked).named()) if asked else []
     mine = [_mine(case, found[case.pk], users, change=changes.get(case.pk), me=me) for case in cases if case.pk in found]
     return [replace(each, glasses=[glass for glass in glasses if glass.case_id == each.case.pk]) for each in mine] if glasses else mine
 

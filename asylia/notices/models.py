@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
     GLASS_ASKED = "glass_asked", _("Two officers ask you to let somebody see a contact.")
     GLASS_GRANTED = "glass_granted", _("A contact is open for you, for one hour.")
     CASE_OPENED_BY_GLASS = "case_opened_by_glass", _("A case was opened in an emergency.")
-    GLASS_REVIEW = "glass_review", _("Contacts were opened in an emergency last month: look them through.")
+    GLASS_REVIEW = "glass_review", _("Last month a contact was opened in an emergency.")
     CANARY = "canary", _("A case was opened that nobody should open.")
     CEILING = "ceiling", _("Somebody has opened very much in a short time.")
     WHO_LOOKED = "who_looked", _("The list of who looked is ready.")

@@ -168,8 +168,8 @@ def _who_gives_keys(now: datetime) -> set[UUID]:
 def _say_contact(terms: Terms) -> str:
     number, reason = short_code(UUID(terms["case"])), GlassReason(terms["reason"]).label
     return (
-        f"Let {_whom(terms)} see how the person of case {number} can be reached: for one hour, once one of its two caseworkers has let it. "
-        f"Reason: {reason}."
+        f"Let {_whom(terms)} see how the person of case {number} can be reached: for one hour, once one of its two caseworkers has allowed "
+        f"it. Reason: {reason}."
     )
 
 

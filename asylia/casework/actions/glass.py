@@ -1,5 +1,5 @@
 """Break glass: somebody who does not carry a case sees for one hour how its person can be reached. Two officers ask, one of the two who
-carry it lets it."""
+carry it allows it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -69,7 +69,7 @@ def let_in(glass: Glass, *, by: User, keys: Sequence[Key], now: datetime) -> Gla
     case = glass.case
     require(by.pk in case.two and can_read(by, case, on=day_of(now)))
     if glass.granted_at:
-        raise CannotLetIn(_("Somebody was faster: this was let already."))
+        raise CannotLetIn(_("Somebody was faster: this was allowed already."))
     if now > glass.until:
         raise CannotLetIn(_("This was asked for more than 24 hours ago. Two officers have to ask again."))
     _require_free(case, glass.user, now=now)

@@ -1,4 +1,4 @@
-"""Break glass: officers ask, one of the two who carry a case lets it, somebody else sees for an hour how its person can be reached."""
+"""Break glass: officers ask, one of the two who carry a case allows it, somebody else sees for an hour how its person can be reached."""
 
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,8 @@ def ask(request: MemberRequest, me: Member, case: UUID) -> HttpResponse:
 
 def of_the_case(request: MemberRequest, me: Member, case: Case) -> dict[str, Any]:
     """What waits there for one of the two, and whose hour runs."""
+    if not case.has_glass:
+        return {}
     found = case.glasses.not_over(now=me.now).named()
     return {"glasses": found, "lets_in": me.user.pk in case.two} | asked_touch(request)
 
