@@ -17,7 +17,7 @@ from asylia.casework.permissions import can_hand_over, can_read
 from asylia.intake.models import Application
 from asylia.kit.days import day_of
 from asylia.vault import drops, keeper, rekeying, rosters, slots
-from asylia.vault.errors import CeilingReached, RosterRefused
+from asylia.vault.errors import CannotOpen, RosterRefused
 from asylia.vault.keeper import Page
 from asylia.vault.keys import Key
 
@@ -58,24 +58,27 @@ def _open_alone(case: Case, envelopes: Collection[str], *, by: User, keys: Seque
 
 def _after_others(found: CaseFile, case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
     """Where somebody stood in whose days are over, or was let in whose hour is: new keys, by the first of the two who opens the case. While
-    the officers have not signed one of their keys, or she has opened as much as one person opens, the next time."""
+    the officers have not signed one of their keys, the next time."""
     over = standing.over(found, now=now)
     if not over:
         return found
     try:
         return _renewed(found, case, over, by=by, keys=keys, now=now)
-    except (RosterRefused, CeilingReached):
+    except RosterRefused:
         return found
 
 
 @transaction.atomic
 def _renewed(found: CaseFile, case: Case, over: Sequence[Page], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """Nothing is shown by it: what is opened for the new keys alone counts towards no ceiling."""
     signer = rosters.signer(keys, user=by.pk, on=day_of(now))
     marked = {page.kind for page in over}
     kinds = sorted({kind for mark in marked for kind in standing.NEW_KEYS[mark]})
     of_each = standing.holders_of(case.pk, case.two, kinds=kinds, now=now)
-    closed = set(kinds) - found.opened.keys()
-    opened = {**(keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=closed) if closed else {}), **found.opened}
+    held = keeper.open_many([case.pk], keys=keys, by=by.pk, on=day_of(now), kinds=kinds).get(case.pk, {})
+    opened = {**held, **found.opened}
+    if not set(kinds) <= opened.keys():
+        raise CannotOpen
     for page in over:
         keeper.destroy(page)
     fresh = rekeying.rekey({kind: opened[kind] for kind in kinds}, holders=of_each, by=signer, now=now)

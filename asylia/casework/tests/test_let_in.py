@@ -156,13 +156,15 @@ def test_the_first_of_the_two_who_opens_the_case_afterwards_renews_the_keys(sett
     assert epoch_of(case) == before + 1
 
 
-def test_who_has_opened_as_much_as_one_person_opens_reads_the_case_and_renews_later(settings):
+def test_new_keys_are_no_opening_of_contact_and_count_towards_no_ceiling(settings):
     them, _, case, _ = make_let_in(settings)
     settings.CEILINGS = {"contact": (0, 0)}
 
-    found = as_house(opens, case, them, "mads", now=AFTER)
+    as_house(opens, case, them, "mads", now=AFTER)
 
-    assert len(found.of(NOTES, GLASS)) == 1
+    contact = Envelope.objects.get(subject=case.pk, kind="contact").pk
+    assert lines("glass.rekeyed") == [(str(them["mads"].pk), case.pk)]
+    assert not Entry.objects.filter(verb="envelope.opened", about=contact, actor=str(them["mads"].pk)).exists()
 
 
 def test_another_hour_outlives_the_keys_of_the_first(settings):
