@@ -9,7 +9,7 @@ from django.test import Client
 from asylia.accounts.door import TOUCHED_AT
 from asylia.accounts.models import Body, Passkey, Role, RoleName
 from asylia.accounts.tests.makers import SINCE, make_body, make_user, opened, signed_in
-from asylia.casework.actions import hers
+from asylia.casework.actions import glass, hers
 from asylia.casework.actions.handover import hand_over
 from asylia.casework.actions.screening import propose_refusal, refuse
 from asylia.casework.models import Case
@@ -19,6 +19,7 @@ from asylia.intake.models import Application
 from asylia.intake.tests.makers import make_sent
 from asylia.offices import kinds
 from asylia.offices.actions.proposals import propose
+from asylia.offices.states import GlassReason
 from asylia.offices.tests.makers import as_member
 from asylia.vault import circles, kept, locks, sealing
 from asylia.vault.keys import FIRST, Key
@@ -47,6 +48,7 @@ class Network:
         self.cases = {"own": self._case("caseworker", "caseworker 2"), "others": self._case("caseworker 2", "caseworker 3")}
         self.arrivals = {"waits": self._sent().subject, "waits for the ear": self._sent(ours=True).subject, "taken": self.cases["own"]}
         self.looks = {"asked": self._asked_again(), "not asked": self.cases["others"]}
+        self.glass = self._let_in("officer", "own").pk
         self.neighbours = {name: make_user(name) for name in RoleName.values}
         self.stranger = make_user()
         other_body = Body.objects.create(kind="sister", name="A body without others")
@@ -67,6 +69,12 @@ class Network:
         application = Application.objects.get(pk=own.subject)
         hand_over(application, two=(self.users[first], self.users[second]), shut_out=[], **self._of("triage"), now=now())
         return own.subject
+
+    def _let_in(self, name, of):
+        """For an hour, into how the person of a case can be reached."""
+        two = (self.users["officer"], self.users["officer 2"])
+        asked = glass.ask(self.cases[of], user=self.users[name], reason=GlassReason.AWAY, two=two, now=now())
+        return glass.let_in(asked, **self._of("caseworker"), now=now())
 
     def _asked_again(self):
         own = self._sent()
@@ -109,6 +117,7 @@ class Network:
             "second-look": lambda: {"case": self.looks[of]},
             "arrival": lambda: {"key": self.arrivals[of]},
             "press-lock": lambda: {"what": of},
+            "glass": lambda: {"key": self.glass},
             "proposal": lambda: {"key": self.proposal},
             "reopen": lambda: {"key": Lock.objects.get().pk},
             "remove-passkey": lambda: {"key": self.passkeys[name if of == "own" else "officer 2"][0]},

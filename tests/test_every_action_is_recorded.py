@@ -220,6 +220,7 @@ def test_nothing_but_keys_and_a_time_is_handed_to_the_record() -> None:
     assert handed == {(3, "now"), (3, "detail", "now"), (3, "details", "now")}
     assert details == {
         ("asylia/casework/actions/changing.py", "into.pk.bytes"),
+        ("asylia/casework/actions/glass.py", "glass.user_id.bytes"),
         ("asylia/casework/actions/overview.py", "_which(subjects)"),
         ("asylia/vault/circles.py", "circle.holder.bytes"),
         ("asylia/vault/circles.py", "circle.bytes"),

@@ -124,6 +124,13 @@ case-change     | own               |     | 404, officer 200 | same
 case-change     | others            |     | 404, officer 200 | same
 case-grant-change | own               | yes | ! 405 | 404, caseworker 409
 case-grant-change | others            | yes | ! 405 | 404
+case-glass      | own               | yes | 404, officer 200 | same
+case-glass      | others            | yes | 404, officer 200 | same
+case-let-in     | own               | yes | ! 405 | 404, caseworker 409
+case-let-in     | others            | yes | ! 405 | 404
+glass-mine      |                   |     | 200 | ! 405
+glass           | of the officer    | yes | 404, officer 200 | same
+glass-review    |                   |     | 404, officer auditor 200 | ! 405
 leave           | near              |     | 403, officer 200 | 403, officer 409
 leave           | nobody's          |     | 403, officer 404 | same
 leave-mine      |                   |     | 200 | same

@@ -33,6 +33,7 @@ class Act(models.TextChoices):
     ANSWER_EAR = "answer_ear", _("Read and answer what is written to the independent person")
     OPEN_CONTACT = "open_contact", _("Open how somebody can be reached")
     OPEN_MORE = "open_more", _("Let somebody open more than one person opens in an hour or a day")
+    REVIEW_GLASS = "review_glass", _("Look through what was opened by break glass")
     SCREEN = "screen", _("Screen; reject with reasons")
     ASSESS = "assess", _("Assess: one half; decide whether candidate")
     SIGN_ASSESSMENT = "sign_assessment", _("Sign the assessing body's half")
@@ -82,6 +83,7 @@ POWERS: dict[Act, dict[RoleName, Reach]] = {
     Act.ANSWER_EAR: EARS,
     Act.OPEN_CONTACT: {R.OFFICER: TWO, R.TRIAGE: ARRIVED, R.CASEWORKER: OWN},
     Act.OPEN_MORE: dict.fromkeys((R.OFFICER, R.TRIAGE, R.CASEWORKER), TWO),
+    Act.REVIEW_GLASS: {R.OFFICER: ONE, R.AUDITOR: ONE},
     Act.SCREEN: {R.CASEWORKER: TWO},
     Act.ASSESS: {R.CASEWORKER: OWN, R.ASSESSOR: OWN},
     Act.SIGN_ASSESSMENT: {R.ASSESSING_LEAD: OWN},

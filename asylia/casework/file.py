@@ -2,7 +2,8 @@
 
 Sheets of `notes`: due (rules), ours (id, on, at, by, text, starts_from, promised), hers (what, on, read, heard, ...), note (at, by,
 text, struck_at), step (what, at, by, ...), unsent (by, at, letter, text, promised, starts_from), proposal (vault.twofold, with codes,
-letter, why), decision, and stood_in (absence: when it is over, `talk`, `story` and `notes` get new keys).
+letter, why), decision, stood_in (absence: when it is over, `talk`, `story` and `notes` get new keys), and glass (glass: when its hour is
+over, `talk` and `contact` do).
 `at`: ISO, UTC. Sheets of `assessment`: screening (findings, text, by, at, finished).
 Sheets of `talk`: own, answers, keys, ours (id, on, text, kept), hers (drops)."""
 
@@ -17,7 +18,7 @@ from asylia.vault.keeper import Opened, Page
 NOTES, TALK, STORY, CONTACT, PROFILE, LIMITS = "notes", "talk", "story", "contact", "profile", "limits"
 ASSESSMENT = "assessment"
 SCREENING, PROPOSAL, DECISION = "screening", "proposal", "decision"
-STOOD_IN = "stood_in"
+STOOD_IN, GLASS = "stood_in", "glass"
 DUE, OURS, HERS, NOTE, STEP, UNSENT, OWN, ANSWERS = "due", "ours", drops.FROM_HER, "note", "step", "unsent", "own", "answers"
 
 

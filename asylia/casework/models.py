@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from asylia.accounts.models import User
 from asylia.casework.states import MOVES, CaseState
@@ -11,6 +11,7 @@ from asylia.intake.models import Application
 from asylia.intake.states import ApplicationState
 from asylia.kit.models import Confidential, short_code
 from asylia.kit.states import Stateful
+from asylia.offices.states import GlassReason
 from asylia.vault import keeper
 
 
@@ -27,10 +28,12 @@ class Cases(models.QuerySet["Case"]):
         return self.filter(Q(first=user) | Q(second=user))
 
     def read_by(self, user: User, *, on: date) -> "Cases":
-        """Those that she carries, and those of whom she stands in for on this day: these know for whom, and until when."""
+        """Those that she carries, and those of whom she stands in for on this day: these know for whom, and until when;
+        and all whether somebody was ever to see how the person can be reached."""
         away = Absence.objects.running(on=on).filter(stand_in=user).order_by("pk")
         of_two = away.filter(Q(user=OuterRef("first")) | Q(user=OuterRef("second")))
         known = {"stood_for": Subquery(of_two.values("user")[:1]), "stood_until": Subquery(of_two.values("last_on")[:1])}
+        known["has_glass"] = Exists(Glass.objects.filter(case=OuterRef("pk")))
         return self.annotate(**known).filter(Q(first=user) | Q(second=user) | Q(stood_for__isnull=False))
 
     def as_she_sees(self) -> "Cases":
@@ -66,6 +69,7 @@ class Case(Stateful, Confidential):
     look_again_on = models.DateField(null=True)
     stood_for: UUID | None  # where the query asked for it
     stood_until: date | None
+    has_glass: bool
 
     objects = Cases.as_manager()
 
@@ -149,3 +153,75 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"absence {str(self.pk)[:8]}"
+
+
+class Glasses(models.QuerySet["Glass"]):
+    def waiting(self, *, now: datetime) -> "Glasses":
+        return self.filter(granted_at=None, until__gte=now)
+
+    def lapsed(self, *, now: datetime) -> "Glasses":
+        return self.filter(granted_at=None, until__lt=now)
+
+    def running(self, *, now: datetime) -> "Glasses":
+        """Whose hour is not over."""
+        return self.filter(granted_at__gt=now - ONE_HOUR)
+
+    def not_over(self, *, now: datetime) -> "Glasses":
+        return self.waiting(now=now) | self.running(now=now)
+
+    def granted(self) -> "Glasses":
+        return self.filter(granted_at__isnull=False)
+
+    def known_to(self, user: User) -> "Glasses":
+        """Not of a case that its owner took back, or shuts her out of."""
+        return self.filter(case__in=Case.objects.known_to(user))
+
+    def named(self) -> "Glasses":
+        """With everybody who had a part in it, the newest first."""
+        return self.select_related("user", "by", "second", "granted_by").order_by("-at", "pk")
+
+    def locked(self, key: UUID) -> "Glass":
+        return self.select_for_update().get(pk=key)
+
+
+ONE_HOUR, TO_GRANT = timedelta(hours=1), timedelta(hours=24)
+
+
+class Glass(Confidential):
+    """Break glass: two officers asked that somebody else sees how a person can be reached. One of the two who carry the case allows it
+    before `until`; then it runs for one hour. What nobody allowed makes room for the next; what was allowed stays, to be looked through."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="glasses")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=GlassReason.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    granted_at = models.DateTimeField(null=True)
+
+    objects = Glasses.as_manager()
+
+    class Meta:
+        verbose_name = "glass"
+        constraints = [
+            models.CheckConstraint(name="a_glass_has_a_known_reason", condition=Q(reason__in=GlassReason.values)),
+            models.CheckConstraint(name="two_different_people_break_a_glass", condition=~Q(by=F("second"))),
+            models.CheckConstraint(name="nobody_lets_herself_see", condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user"))),
+            models.CheckConstraint(
+                name="who_lets_somebody_see_has_a_time",
+                condition=Q(granted_by__isnull=True, granted_at__isnull=True) | Q(granted_by__isnull=False, granted_at__lte=F("until")),
+            ),
+            models.UniqueConstraint(
+                name="one_glass_of_a_case_waits_for_a_person", fields=["case", "user"], condition=Q(granted_at__isnull=True)
+            ),
+        ]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.granted_at + ONE_HOUR if self.granted_at else None
+
+    def runs(self, now: datetime) -> bool:
+        return self.ends_at is not None and now < self.ends_at

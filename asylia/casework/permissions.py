@@ -4,12 +4,13 @@ from datetime import date
 from itertools import permutations
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
-from asylia.accounts.models import RoleName, User
+from asylia.accounts.models import Role, RoleName, User
 from asylia.accounts.permissions import Act, Reach, may
 from asylia.casework.models import Absence, Case
 from asylia.intake.models import Application
+from asylia.vault import keeper
 
 
 def can_hand_over(user: User, application: Application, *, on: date) -> bool:
@@ -57,3 +58,15 @@ def are_two(first: UUID, second: UUID, case: Case, *, on: date) -> bool:
 def can_screen(user: User, case: Case, *, on: date) -> bool:
     """Screening and refusing: both caseworkers, one after the other."""
     return may(user, Act.SCREEN, on=on, how=[Reach.TWO]) and can_read(user, case, on=on)
+
+
+def can_break_glass(user: User, case: Case, *, on: date) -> bool:
+    """An officer, as one of two, for a case that does not shut that one out."""
+    return may(user, Act.OPEN_CONTACT, on=on, how=[Reach.TWO]) and Case.objects.known_to(user).filter(pk=case.pk).exists()
+
+
+def could_be_let_in(case: Case, *, on: date) -> QuerySet[User]:
+    """For an hour, by break glass: another caseworker, or an officer, whom the case does not shut out."""
+    working = Role.objects.running(on=on).filter(name__in=(RoleName.CASEWORKER, RoleName.OFFICER))
+    others = User.objects.filter(is_active=True, pk__in=working.values("user")).exclude(pk__in=case.two)
+    return others.exclude(pk__in=keeper.kept_out(case.pk))

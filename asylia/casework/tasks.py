@@ -1,10 +1,11 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
-from asylia.accounts.models import Role
+from asylia.accounts.models import Role, RoleName
 from asylia.accounts.permissions import POWERS, Act
+from asylia.casework.models import Glass
 from asylia.intake.models import Application
 from asylia.kit.days import day_of
 from asylia.notices.actions import tell
@@ -24,3 +25,22 @@ def _who_opens(application: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("select casework_who_opens(%s)", [application])
         return [user for (user,) in cursor.fetchall()]
+
+
+def tell_of_glass(*, now: datetime) -> None:
+    """Once a month, from its first minute on: whether there is something to look through of the month before. Nobody hears of a case that
+    shuts her out."""
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    if Notice.objects.filter(kind=Kind.GLASS_REVIEW, at__gte=month).exists():
+        return
+    before = (month - timedelta(days=1)).replace(day=1)
+    cases = set(Glass.objects.filter(granted_at__gte=before, granted_at__lt=month).values_list("case", flat=True))
+    officers = Role.objects.running(on=day_of(now)).filter(name=RoleName.OFFICER).values_list("user", flat=True)
+    tell({user for user in officers if any(not _shuts_out(case, user) for case in cases)}, Kind.GLASS_REVIEW, now=now)
+
+
+def _shuts_out(case: UUID, user: UUID) -> bool:
+    """Asked of a function of the owner, as above."""
+    with connection.cursor() as cursor:
+        cursor.execute("select vault_shuts_out(%s, %s)", [case, [user]])
+        return bool(cursor.fetchone() == (True,))

@@ -35,6 +35,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "intake_helpcheck": {STREET: "select", HOUSE: "select, insert, update"},
     "casework_case": {STREET: HER_CASE, HOUSE: "select, insert, update", WORKER: "select"},
     "casework_change": {HOUSE: ALL},
+    "casework_glass": {HOUSE: "select, insert, update (granted_by_id, granted_at), delete", WORKER: "select (case_id, granted_at)"},
     "casework_absence": {HOUSE: "select, insert, delete"},
     "accounts_user": {HOUSE: ALL, WORKER: "select (id, email, is_active)"},
     "notices_notice": {HOUSE: "select, insert, update (seen_at)", WORKER: "select, insert, delete"},
@@ -50,7 +51,7 @@ ACCESS: dict[str, dict[str, str]] = {
 }
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "vault_lookup()": (STREET,),
-    "vault_shuts_out(uuid, uuid[])": (STREET, HOUSE),
+    "vault_shuts_out(uuid, uuid[])": (STREET, HOUSE, WORKER),
     "vault_end_grants(date)": (WORKER,),
     "vault_opened_canaries()": (WORKER,),
     "casework_who_opens(uuid)": (WORKER,),

@@ -11,7 +11,7 @@ from django.db import Error, connection
 
 from asylia.accounts.tasks import sweep_sessions
 from asylia.audit.tasks import link
-from asylia.casework.tasks import tell_what_arrived
+from asylia.casework.tasks import tell_of_glass, tell_what_arrived
 from asylia.intake.tasks import erase_what_is_due
 from asylia.notices.tasks import send_due, sweep_notices
 from asylia.offices.tasks import tell_of_canaries
@@ -20,7 +20,7 @@ from asylia.vault.tasks import end_grants, sign_checkpoint, sweep_visits
 Task = Callable[..., object]
 TASKS: tuple[Task, ...] = (
     link, sign_checkpoint, sweep_visits, sweep_sessions, end_grants, erase_what_is_due, tell_what_arrived,
-    tell_of_canaries, sweep_notices, send_due,
+    tell_of_canaries, tell_of_glass, sweep_notices, send_due,
 )  # fmt: skip # each takes `now` and may run twice; the mails come last: a mail server may be slow
 EVERY_SECONDS = 60
 WORKING = 0x776F726B  # the number of the lock: any, but always the same

@@ -29,20 +29,25 @@ def of_case(view: CaseView) -> Callable[..., HttpResponse]:
         found = mine.visible_to(me.user, on=me.today).first()
         if found is None:
             return gone(request) if mine.filter(application__state=ApplicationState.WITHDRAWN).exists() else not_there()
-        try:
-            return view(request, me, found)
-        except SubjectGone:
-            return gone(request)
-        except CeilingReached:
-            return stopped(request, me)
-        except SubjectLocked:
-            return render(request, "desk/locked.html", {"fields": fields_of(request)}, status=423)
-        except CannotOpen:
-            return changed(request)
-        except PermissionDenied:
-            return render(request, "desk/ended.html", {"fields": fields_of(request)}, status=403)
+        return calmly(request, me, lambda: view(request, me, found))
 
     return answer
+
+
+def calmly(request: HttpRequest, me: Member, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """What is answered, or in words why a case does not open."""
+    try:
+        return answer()
+    except SubjectGone:
+        return gone(request)
+    except CeilingReached:
+        return stopped(request, me)
+    except SubjectLocked:
+        return render(request, "desk/locked.html", {"fields": fields_of(request)}, status=423)
+    except CannotOpen:
+        return changed(request)
+    except PermissionDenied:
+        return render(request, "desk/ended.html", {"fields": fields_of(request)}, status=403)
 
 
 def not_there() -> HttpResponse:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from asylia.accounts.models import User
 from asylia.kit.forms import Day, Form, Many, One, Option, Pick
+from asylia.offices.states import GlassReason
 
 
 class HandOverForm(Form):
@@ -80,6 +81,18 @@ class AwayForm(Form):
         given = self.cleaned_data
         days = {name: date.fromisoformat(given[name]) for name in ("first_on", "last_on")}
         return days | {"stand_in": self.people[given["stand_in"]]}
+
+
+class GlassForm(Form):
+    """Who sees for an hour how somebody can be reached, and why."""
+
+    def __init__(self, *args: Any, others: Sequence[User], **kwargs: Any) -> None:
+        reasons = [Option(code, str(words)) for code, words in GlassReason.choices]
+        fields = {
+            "user": Pick(_("Who sees it"), _named(others), error_messages={"required": _("Name somebody.")}),
+            "reason": One(_("Why"), reasons, error_messages={"required": _("Choose the reason.")}),
+        }
+        super().__init__(*args, fields=fields, **kwargs)
 
 
 def _named(users: Sequence[User]) -> list[Option]:

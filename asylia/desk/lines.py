@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from asylia.casework.models import Case, Change
+from asylia.casework.models import Case, Change, Glass
 from asylia.casework.rules import WEEK, Reason, Waits, rank
 from asylia.desk.mine import Arrived, Mine
+from asylia.kit.models import short_code
 
 TO_DO = {
     Reason.BROKEN: gettext_lazy("Tell an officer that {name} does not open"),
@@ -38,6 +40,7 @@ WHY = {
     Reason.UNANSWERED: gettext_lazy("Read, not answered. Written on {day}."),
 }
 ARRIVED, ASKED_AGAIN, NEW_KEYS = gettext_lazy("What arrived"), gettext_lazy("Asked to look again"), gettext_lazy("New keys")
+LET_IN = gettext_lazy("Open for you for one hour")
 PROMISES = (Reason.PROMISED, Reason.FIRST_ANSWER)
 DAYS_THAT_STAND = (Reason.DECIDE_BY, Reason.SAFE_UNTIL)
 PRESSING = ((Reason.DANGER,), (Reason.LOOK,), DAYS_THAT_STAND)
@@ -74,6 +77,7 @@ def sections(mine: Iterable[Mine], *, me: str, now: datetime) -> list[Section]:
         of[_belongs(first, today)].append(_line(each, first, today=today))
     of["key"] = [_second_key(each, today=today) for each in mine if _needs_my_key(each, me=me, now=now)]
     of["key"] += [_to_grant(each, each.change) for each in mine if each.change and str(each.case.stays(each.change)) == me]
+    of["key"] += [_to_let_in(each, glass) for each in mine for glass in each.glasses if UUID(me) in each.case.two]
     of["told"] = [_told(each, said) for each in mine for said in each.overview.told]
     return [Section(words, of[title]) for title, words in TITLES.items() if of[title]]
 
@@ -202,6 +206,40 @@ def _to_grant(mine: Mine, change: Change) -> Line:
         people=with_whom(mine),
         href=reverse("case", args=[mine.case.pk]),
     )
+
+
+def _to_let_in(mine: Mine, glass: Glass) -> Line:
+    """For both of the two: the first who comes allows it."""
+    words = _("{by} and {second} asked for it: {reason}. It is good until {day} {time} UTC.")
+    return Line(
+        due=_("Now"),
+        do=format_html(
+            _("Let {user} see how {name} can be reached, or not"), user=glass.user.name, name=format_html("<bdi>{}</bdi>", mine.name)
+        ),
+        why=words.format(
+            by=glass.by.name, second=glass.second.name, reason=glass.get_reason_display(), day=_day(glass.until), time=_time(glass.until)
+        ),
+        number=mine.case.number,
+        people=with_whom(mine),
+        href=reverse("case", args=[mine.case.pk]),
+        is_now=True,
+    )
+
+
+def let_in(glass: Glass, ends_at: datetime) -> Line:
+    """For who was let in: number and reason alone."""
+    return Line(
+        due=_("Now"),
+        do=_("See how somebody can be reached"),
+        why=_("{reason}. Until {time} UTC.").format(reason=glass.get_reason_display(), time=_time(ends_at)),
+        number=short_code(glass.case_id),
+        href=reverse("glass", args=[glass.pk]),
+        is_now=True,
+    )
+
+
+def _time(at: datetime) -> str:
+    return date_format(at, "H:i")
 
 
 def _told(mine: Mine, said: Mapping[str, Any]) -> Line:

@@ -1,7 +1,7 @@
 """The cases that somebody carries, each with what waits in it: read at once for a list."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from asylia.accounts.permissions import Act, gives
 from asylia.casework import rules
 from asylia.casework.actions import overview
 from asylia.casework.actions.overview import Overview
-from asylia.casework.models import Case, Change
+from asylia.casework.models import Case, Change, Glass
 from asylia.casework.rules import Reason, Waits
 from asylia.casework.states import CaseState
 from asylia.desk.words import called
@@ -32,6 +32,7 @@ class Mine:
     change: Change | None = None
     people: Mapping[UUID, User] = field(default_factory=dict)
     stands_for: User | None = None
+    glasses: Iterable[Glass] = ()
 
     def called(self, user: str) -> str:
         """Who of ours it was."""
@@ -82,7 +83,10 @@ def my_cases(me: Member) -> list[Mine]:
     found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
     users = User.objects.in_bulk({user for case in cases for user in case.two} | _who_wrote(found.values()))
     changes = {each.pk: each for each in Change.objects.filter(case__in=found).select_related("out", "into")}
-    return [_mine(case, found[case.pk], users, change=changes.get(case.pk), me=me) for case in cases if case.pk in found]
+    asked = [case.pk for case in cases if case.has_glass]
+    glasses = list(Glass.objects.waiting(now=me.now).filter(case__in=asked).named()) if asked else []
+    mine = [_mine(case, found[case.pk], users, change=changes.get(case.pk), me=me) for case in cases if case.pk in found]
+    return [replace(each, glasses=[glass for glass in glasses if glass.case_id == each.case.pk]) for each in mine] if glasses else mine
 
 
 def _who_wrote(known: Iterable[Overview]) -> set[UUID]:
@@ -109,6 +113,8 @@ def arrived(me: Member) -> list[Arrived]:
 
 def mine_to_renew(me: Member) -> list[UUID]:
     """What takes new keys because somebody was shut out, of what I carry and of what arrived and opens for me."""
+    if not revoking.is_anybody():
+        return []
     carried = Case.objects.visible_to(me.user, on=me.today).carried_by(me.user) if RoleName.CASEWORKER in me.roles else Case.objects.none()
     waiting = Application.objects.visible_to(me.user.pk, on=me.today).waiting() if gives(Act.OPEN_ARRIVED, me.roles) else []
     return sorted(revoking.due([case.pk for case in carried] + [application.pk for application in waiting]))

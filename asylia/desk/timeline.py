@@ -23,6 +23,7 @@ Said = Mapping[str, Any]
 STEPS = {
     "handed_over": gettext_lazy("Handed over by {who}"),
     "caseworker_changed": gettext_lazy("Another caseworker, granted by {who}"),
+    "let_in": gettext_lazy("Contact opened to somebody for one hour, allowed by {who}"),
     "danger_settled": gettext_lazy("Emergency list gone through by {who}"),
     "no_answer_needed": gettext_lazy("No answer needed, said by {who}"),
     "not_signed": gettext_lazy("Refusal not signed by {who}"),

@@ -17,7 +17,10 @@ class Kind(models.TextChoices):
     ACT_TO_SIGN = "act_to_sign", _("An act waits for a second signature.")
     HANDED_OVER = "handed_over", _("A case was handed over to you.")
     ABSENCE = "absence", _("Somebody is away, and you stand in.")
+    GLASS_ASKED = "glass_asked", _("Two officers ask you to let somebody see a contact.")
+    GLASS_GRANTED = "glass_granted", _("A contact is open for you, for one hour.")
     CASE_OPENED_BY_GLASS = "case_opened_by_glass", _("A case was opened in an emergency.")
+    GLASS_REVIEW = "glass_review", _("Last month a contact was opened in an emergency.")
     CANARY = "canary", _("A case was opened that nobody should open.")
     CEILING = "ceiling", _("Somebody has opened very much in a short time.")
     WHO_LOOKED = "who_looked", _("The list of who looked is ready.")
@@ -39,6 +42,10 @@ PAGES = {
     Kind.HANDED_OVER: "case",
     Kind.ABSENCE: "today",
     Kind.NEW_KEYS: "new-keys",
+    Kind.GLASS_ASKED: "case",
+    Kind.GLASS_GRANTED: "glass",
+    Kind.CASE_OPENED_BY_GLASS: "case-opened",
+    Kind.GLASS_REVIEW: "glass-review",
     Kind.ROLE_GIVEN: "me",
     Kind.ROLE_ENDS_SOON: "me",
 }  # by the name of a page; the key that it needs is `about`

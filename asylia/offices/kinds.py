@@ -15,11 +15,13 @@ from asylia.accounts.actions.roles import Term
 from asylia.accounts.models import Body, Role, RoleName, User
 from asylia.accounts.permissions import POWERS, Act
 from asylia.kit.days import day_of
+from asylia.kit.models import short_code
 from asylia.notices.actions import tell
 from asylia.notices.models import Kind as Notice
 from asylia.offices.errors import NotYours
 from asylia.offices.models import INVITATIONS, Proposal
-from asylia.offices.states import ProposalState
+from asylia.offices.signals import contact_asked
+from asylia.offices.states import GlassReason, ProposalState
 from asylia.vault import ceilings, locks, revoking
 from asylia.vault.models import LockKind
 
@@ -163,6 +165,20 @@ def _who_gives_keys(now: datetime) -> set[UUID]:
     return set(theirs.values_list("user", flat=True))
 
 
+def _say_contact(terms: Terms) -> str:
+    number, reason = short_code(UUID(terms["case"])), GlassReason(terms["reason"]).label
+    return (
+        f"Let {_whom(terms)} see how the person of case {number} can be reached: for one hour, once one of its two caseworkers has allowed "
+        f"it. Reason: {reason}."
+    )
+
+
+def _ask_for_contact(terms: Terms, two: Two, now: datetime) -> str:
+    user, reason = User.objects.get(pk=terms["user"]), GlassReason(terms["reason"])
+    contact_asked.send(sender=Kind, case=UUID(terms["case"]), user=user, reason=reason, two=two, now=now)
+    return ""
+
+
 INVITE = Kind(INVITATIONS[0], Act.INVITE, _say_invite, _invite)
 INVITE_AGAIN = Kind(INVITATIONS[1], Act.INVITE, _say_again, _again)
 GIVE_ROLE = Kind("give_role", Act.INVITE, _say_role, _give_role)
@@ -170,7 +186,8 @@ END_ROLE = Kind("end_role", Act.INVITE, _say_end, _end_role)
 REOPEN = Kind("reopen", Act.OPEN_HOUSE, _say_reopen, _reopen)
 OPEN_MORE = Kind("open_more", Act.OPEN_MORE, _say_more, _open_more)
 REVOKE = Kind("revoke", Act.INVITE, _say_revoke, _revoke)
-KINDS = {kind.code: kind for kind in (INVITE, INVITE_AGAIN, GIVE_ROLE, END_ROLE, REOPEN, OPEN_MORE, REVOKE)}
+OPEN_CONTACT = Kind("open_contact", Act.OPEN_CONTACT, _say_contact, _ask_for_contact)
+KINDS = {kind.code: kind for kind in (INVITE, INVITE_AGAIN, GIVE_ROLE, END_ROLE, REOPEN, OPEN_MORE, REVOKE, OPEN_CONTACT)}
 ROSTER = "roster"  # signed by the officers' own keys, over its own text: `actions.rosters`
 
 

@@ -13,7 +13,7 @@ from asylia.kit.days import day_of
 from asylia.offices.errors import NothingToSign
 from asylia.vault import roster, rosters
 from asylia.vault.errors import RosterRefused
-from asylia.vault.models import PublicKey
+from asylia.vault.models import PublicKey, Seat
 from asylia.vault.roster import Line, Roster
 
 BEFORE_IT_COUNTS = timedelta(hours=72)  # the 24 of the vault, and at least a day for the second officer to sign
@@ -33,6 +33,19 @@ def circles_of(roles: list[Role]) -> set[str]:
         found |= {SECRETARIAT}
     own = {RoleName.COORDINATOR, RoleName.ASSESSING_LEAD}
     return found | {f"{role.body.kind}:{role.body_id}" for role in roles if role.name in own}
+
+
+def seats() -> Iterator[tuple[User, str]]:
+    """Who sits in which circle, by its name."""
+    names = dict(PublicKey.objects.exclude(name="").values_list("holder", "name"))
+    for circle, user in Seat.objects.filter(circle__in=names, has_left=False).values_list("circle", "user").distinct():
+        yield User.objects.get(pk=user), names[circle]
+
+
+def has_ended(user: User, name: str, *, on: date) -> bool:
+    """Whether no role that runs, or will run, sits in this circle any more. Who is only locked for now, stays."""
+    theirs = Role.objects.exclude(last_on__lt=on).filter(user=user, user__is_active=True).select_related("body")
+    return name not in circles_of(list(theirs))
 
 
 def next_roster(*, now: datetime) -> Roster:

@@ -54,10 +54,15 @@ def close(user: UUID, *, by: UUID, now: datetime) -> None:
     unlocks.shut(user)
 
 
+def is_anybody() -> bool:
+    """Whether somebody was ever shut out: where nobody was, nothing is due."""
+    return Revoked.objects.exists()
+
+
 def due(subjects: Collection[UUID] | None = None) -> dict[UUID, set[str]]:
     """The kinds of envelope that take a new seed, by the subject: of all, or of these."""
     found: dict[UUID, set[str]] = {}
-    if Revoked.objects.exists():
+    if is_anybody():
         with connection.cursor() as cursor:
             cursor.execute(DUE, {"subjects": None if subjects is None else list(subjects)})
             for subject, kind in cursor.fetchall():

@@ -49,6 +49,11 @@ IN_EVERY_WAY = {
     "house case",
     "house case refused",
     "house case write",
+    "house glass",
+    "house glass ask",
+    "house glass case",
+    "house glass contact",
+    "house glass review",
 }
 REAL = "house real"  # pages of a network that begins: new ones, all looked at
 SCHEMES = {"en": "light", "ar": "dark"}  # the other pages have one column at each width, and all share these colours

@@ -25,6 +25,7 @@ TABLE = {
     "answer_ear":        ".......oo.....",
     "open_contact":      "2no...........",
     "open_more":         "222...........",
+    "review_glass":      "1...........1.",
     "screen":            "..2...........",
     "assess":            "..oo..........",
     "sign_assessment":   "....o.........",

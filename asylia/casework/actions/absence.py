@@ -84,7 +84,8 @@ def come_back(absence: Absence, *, by: User, now: datetime) -> None:
     stood_in = absence.stand_in_id
     for case in Case.objects.carried_by(by).order_by("pk"):
         others = Absence.objects.not_over(on=day_of(now)).filter(user__in=case.two, stand_in=stood_in).exclude(pk=absence.pk)
-        held = [each for row in holders.holders_of(case.pk, on=day_of(now)).values() for each in row if each.holder == stood_in]
+        held_by_kind = holders.holders_of(case.pk, on=day_of(now))
+        held = [each for kind in standing.OF_A_STAND_IN for each in held_by_kind.get(kind, []) if each.holder == stood_in]
         for each in held if not others else []:
             if each.until:
                 keeper.withdraw(each.envelope, holder=stood_in, by=by.pk, now=now)

@@ -92,4 +92,4 @@ def _holders(opened: Mapping[str, Opened], change: Change, *, by: Key, now: date
     held = holders.holders_of(change.case_id, on=day_of(now))
     kinds = [kind for kind in opened if kind in OF_TWO or not any(each.role for each in held[kind])]
     ended = Absence.objects.filter(user=change.out_id).values_list("stand_in", flat=True)
-    return standing.holders_of(change.case_id, two, kinds=kinds, ended=set(ended), on=day_of(now))
+    return standing.holders_of(change.case_id, two, kinds=kinds, ended=set(ended), now=now)

@@ -1,7 +1,7 @@
 """Opening a case. What she sent since is taken in first; who read what stays in the notes and in the record."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,13 @@ from asylia.accounts.models import User
 from asylia.accounts.permissions import require
 from asylia.audit.actions import record
 from asylia.casework import file, rules, standing
-from asylia.casework.file import DUE, HERS, NOTES, STOOD_IN, STORY, TALK, CaseFile
-from asylia.casework.models import Absence, Case
+from asylia.casework.file import DUE, GLASS, HERS, NOTES, STOOD_IN, TALK, CaseFile
+from asylia.casework.models import Case
 from asylia.casework.permissions import can_hand_over, can_read
 from asylia.intake.models import Application
 from asylia.kit.days import day_of
 from asylia.vault import drops, keeper, rekeying, rosters, slots
-from asylia.vault.errors import RosterRefused
+from asylia.vault.errors import CannotOpen, RosterRefused
 from asylia.vault.keeper import Page
 from asylia.vault.keys import Key
 
@@ -51,15 +51,15 @@ def open_beside(case: Case, *, envelopes: Collection[str] = (), by: User, keys: 
 
 
 def _open_alone(case: Case, envelopes: Collection[str], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
-    """Whoever stood in until now, holds nothing any more."""
+    """Whoever stood in or was let in until now, holds nothing any more."""
     found = _open(case.pk, (*ALWAYS, *envelopes), by=by, keys=keys, now=now)
-    return _after_absence(found, case, by=by, keys=keys, now=now) if by.pk in case.two else found
+    return _after_others(found, case, by=by, keys=keys, now=now) if by.pk in case.two else found
 
 
-def _after_absence(found: CaseFile, case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
-    """Where somebody stood in whose days are over: new keys, by the first of the two who opens the case. While the officers have not signed
-    one of their keys, the next time."""
-    over = _over(found.of(NOTES, STOOD_IN), on=day_of(now))
+def _after_others(found: CaseFile, case: Case, *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """Where somebody stood in whose days are over, or was let in whose hour is: new keys, by the first of the two who opens the case. While
+    the officers have not signed one of their keys, the next time."""
+    over = standing.over(found, now=now)
     if not over:
         return found
     try:
@@ -70,22 +70,23 @@ def _after_absence(found: CaseFile, case: Case, *, by: User, keys: Sequence[Key]
 
 @transaction.atomic
 def _renewed(found: CaseFile, case: Case, over: Sequence[Page], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:
+    """Nothing is shown by it: what is opened for the new keys alone counts towards no ceiling."""
     signer = rosters.signer(keys, user=by.pk, on=day_of(now))
-    of_each = standing.holders_of(case.pk, case.two, kinds=standing.OF_A_STAND_IN, on=day_of(now))
-    opened = {**keeper.unlock(case.pk, keys=keys, by=by.pk, now=now, kinds=[STORY]), **found.opened}
+    marked = {page.kind for page in over}
+    kinds = sorted({kind for mark in marked for kind in standing.NEW_KEYS[mark]})
+    of_each = standing.holders_of(case.pk, case.two, kinds=kinds, now=now)
+    held = keeper.open_many([case.pk], keys=keys, by=by.pk, on=day_of(now), kinds=kinds).get(case.pk, {})
+    opened = {**held, **found.opened}
+    if not set(kinds) <= opened.keys():
+        raise CannotOpen
     for page in over:
         keeper.destroy(page)
-    fresh = rekeying.rekey({kind: opened[kind] for kind in standing.OF_A_STAND_IN}, holders=of_each, by=signer, now=now)
-    record(by.pk, "absence.rekeyed", case.pk, now=now)
+    fresh = rekeying.rekey({kind: opened[kind] for kind in kinds}, holders=of_each, by=signer, now=now)
+    if STOOD_IN in marked:
+        record(by.pk, "absence.rekeyed", case.pk, now=now)
+    if GLASS in marked:
+        record(by.pk, "glass.rekeyed", case.pk, now=now)
     return file.of(case.pk, {kind: fresh.get(kind, each) for kind, each in found.opened.items()})
-
-
-def _over(marked: Sequence[Page], *, on: date) -> list[Page]:
-    """Those whose absence is over, or was ended."""
-    if not marked:
-        return []
-    lasting = {str(key) for key in Absence.objects.not_over(on=on).values_list("pk", flat=True)}
-    return [page for page in marked if page.content["absence"] not in lasting]
 
 
 def _open(subject: UUID, kinds: Collection[str], *, by: User, keys: Sequence[Key], now: datetime) -> CaseFile:

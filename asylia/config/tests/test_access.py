@@ -29,6 +29,7 @@ MATRIX = {
     "casework_case": ("", "siu", "s", ""),
     "casework_absence": ("", "sid", "", ""),
     "casework_change": ("", "siud", "", ""),
+    "casework_glass": ("", "sid", "", ""),
     "django_content_type": ("", "s", "", ""),
     "django_migrations": ("", "", "", ""),
     "intake_application": ("siu", "su", "s", ""),
@@ -61,8 +62,14 @@ READ_BY_THE_STREET = {
 COLUMNS = {(table, name): {"asylia_street": {"s"}} for table, names in READ_BY_THE_STREET.items() for name in names}
 COLUMNS["casework_case", "look_again_on"] = {"asylia_street": {"s", "u"}}
 COLUMNS["notices_notice", "seen_at"] = {"asylia_house": {"u"}}
-READ_BY_THE_WORKER = {"accounts_user": ("id", "email", "is_active"), "accounts_role": ("user_id", "body_id", "name", "first_on", "last_on")}
+READ_BY_THE_WORKER = {
+    "accounts_user": ("id", "email", "is_active"),
+    "accounts_role": ("user_id", "body_id", "name", "first_on", "last_on"),
+    "casework_glass": ("case_id", "granted_at"),
+}
 COLUMNS |= {(table, name): {"asylia_worker": {"s"}} for table, names in READ_BY_THE_WORKER.items() for name in names}
+COLUMNS["casework_glass", "granted_by_id"] = {"asylia_house": {"u"}}
+COLUMNS["casework_glass", "granted_at"] = {"asylia_house": {"u"}, "asylia_worker": {"s"}}
 FUNCTIONS = {
     "audit_only_grows": set(),
     "casework_end": set(),
@@ -75,7 +82,7 @@ FUNCTIONS = {
     "vault_opened_canaries": {"asylia_worker"},
     "vault_lookup": {"asylia_street"},
     "vault_shred": set(),
-    "vault_shuts_out": {"asylia_street", "asylia_house"},
+    "vault_shuts_out": {"asylia_street", "asylia_house", "asylia_worker"},
 }
 REFUSED = "42501"  # permission denied
 NARROWED = {"audit_entry", "casework_case", "intake_application", "vault_closed", "vault_envelope", "vault_sheet", "vault_slot"}

@@ -15,6 +15,7 @@ from asylia.desk import composing, envelopes
 from asylia.desk.door import not_there, of_case
 from asylia.desk.heads import about
 from asylia.desk.timeline import Timeline
+from asylia.desk.views import glass
 from asylia.desk.way import way_of
 from asylia.desk.words import called, names_of
 from asylia.vault import holders
@@ -34,6 +35,7 @@ def page(request: MemberRequest, me: Member, case: Case) -> HttpResponse:
     known = (
         about(case, found, me)
         | (asked_touch(request) if stays else {})
+        | glass.of_the_case(request, me, case)
         | {
             "change": change,
             "stays": stays,

@@ -1,5 +1,7 @@
 """What waits for somebody today, and why. Who reads neither cases nor what arrived needs no open vault for it."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +9,7 @@ from django.shortcuts import render
 from asylia.accounts.door import Member, MemberRequest, opened, signed_in
 from asylia.accounts.models import RoleName, User
 from asylia.accounts.permissions import POWERS, Act
-from asylia.casework.models import Case
+from asylia.casework.models import Case, Glass
 from asylia.desk import lines
 from asylia.desk.lines import Section
 from asylia.desk.mine import arrived, mine_to_renew, my_cases
@@ -34,7 +36,7 @@ def without_cases(request: MemberRequest, who: User) -> HttpResponse:
 
 def _page(request: MemberRequest, who: User, found: list[Section]) -> HttpResponse:
     """What may be seen without keys comes last."""
-    found = [*found, *_second_looks(who)]
+    found = [*_let_in(who, request.now), *found, *_second_looks(who)]
     known = {"day": request.now.date(), "sections": found, "counted": lines.counted(found), "finds_here": True}
     return render(request, "desk/today.html", known)
 
@@ -47,6 +49,12 @@ def _arrivals(me: Member) -> list[Section]:
 def _new_keys(me: Member) -> list[Section]:
     due = mine_to_renew(me)
     return [Section(lines.NEW_KEYS, [lines.takes_new_keys(len(due))])] if due else []
+
+
+def _let_in(who: User, now: datetime) -> list[Section]:
+    running = Glass.objects.known_to(who).running(now=now).filter(user=who).order_by("granted_at")
+    asked = [lines.let_in(glass, glass.ends_at) for glass in running if glass.ends_at]
+    return [Section(lines.LET_IN, asked)] if asked else []
 
 
 def _second_looks(who: User) -> list[Section]:

@@ -1,20 +1,18 @@
 """Founding a circle, letting somebody in, and a new seed after somebody left: by those who sit in it, in their own open vault."""
 
-from collections.abc import Iterator
-from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from asylia.accounts.door import Member
-from asylia.accounts.models import Role, User
+from asylia.accounts.models import User
 from asylia.accounts.permissions import require
 from asylia.offices.errors import Settled
-from asylia.offices.next_roster import circles_of
+from asylia.offices.next_roster import has_ended
 from asylia.vault import circles, sealing, settling
 from asylia.vault.keys import FIRST, Key
-from asylia.vault.models import PublicKey, Seat
+from asylia.vault.models import PublicKey
 
 AT_A_TIME = 500  # a tenth of a second
 
@@ -37,19 +35,6 @@ def let_in(circle: UUID, user: UUID, *, by: Member) -> None:
     require(bool(mine))
     for key in mine:
         circles.join(key, user, by=by.user.pk, now=by.now)
-
-
-def seats() -> Iterator[tuple[User, str]]:
-    """Who sits in which circle, by its name."""
-    names = dict(PublicKey.objects.exclude(name="").values_list("holder", "name"))
-    for circle, user in Seat.objects.filter(circle__in=names, has_left=False).values_list("circle", "user").distinct():
-        yield User.objects.get(pk=user), names[circle]
-
-
-def has_ended(user: User, name: str, *, on: date) -> bool:
-    """Whether no role that runs, or will run, sits in this circle any more. Who is only locked for now, stays."""
-    theirs = Role.objects.exclude(last_on__lt=on).filter(user=user, user__is_active=True).select_related("body")
-    return name not in circles_of(list(theirs))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from asylia.accounts.models import Role, RoleName
 from asylia.audit.models import Entry
 from asylia.offices.actions import circles
 from asylia.offices.errors import Settled
+from asylia.offices.next_roster import has_ended, seats
 from asylia.offices.tests.makers import NOON, as_member, make_office
 from asylia.vault import circles as teams
 from asylia.vault.models import Seat
@@ -34,7 +35,7 @@ def take_out(circle, who, *, by):
 def test_after_the_role_has_ended_the_seat_goes_and_a_new_key_is_due(settings):
     circle, ada, cleo, _ = make_team(settings)
     Role.objects.filter(user=cleo.user).update(last_on=YESTERDAY)
-    assert circles.has_ended(cleo.user, "secretariat", on=NOON.date())
+    assert has_ended(cleo.user, "secretariat", on=NOON.date())
 
     take_out(circle, cleo, by=ada)
 
@@ -63,6 +64,4 @@ def test_only_who_sits_there_takes_out(settings):
 def test_the_seats_are_known_by_the_name_of_their_circle(settings):
     _, ada, cleo, _ = make_team(settings)
 
-    assert sorted((user.name, name) for user, name in circles.seats()) == sorted(
-        [(ada.user.name, "secretariat"), (cleo.user.name, "secretariat")]
-    )
+    assert sorted((user.name, name) for user, name in seats()) == sorted([(ada.user.name, "secretariat"), (cleo.user.name, "secretariat")])

@@ -12,7 +12,7 @@ from asylia.accounts.models import Role, User
 from asylia.kit.errors import RuleBroken
 from asylia.offices.actions import circles as actions
 from asylia.offices.errors import Settled
-from asylia.offices.next_roster import circles_of
+from asylia.offices.next_roster import circles_of, has_ended
 from asylia.vault import circles, rosters, settling
 from asylia.vault.errors import RosterRefused
 from asylia.vault.models import PublicKey, Seat
@@ -50,7 +50,7 @@ def _row(name: str, me: Member) -> dict[str, object]:
         "sits": me.user.pk in sitting,
         "members": members,
         "may": may,
-        "ended": [user for user in members if actions.has_ended(user, name, on=me.today)],
+        "ended": [user for user in members if has_ended(user, name, on=me.today)],
         "was_left": circles.has_been_left(key.holder),
         "older": settling.waiting(key.holder),
     }

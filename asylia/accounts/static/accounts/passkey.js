@@ -13,7 +13,8 @@ async function answer(form) {
   return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) });
 }
 
-for (const form of document.querySelectorAll("form[data-passkey]")) {
+for (const form of document.querySelectorAll("form[data-passkey]:not([data-listens])")) {
+  form.dataset.listens = ""; // a page with several forms brings this script as often
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const failed = form.querySelector("[data-failed]");

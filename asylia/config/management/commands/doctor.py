@@ -16,7 +16,7 @@ from asylia.config import enough, noted, rights
 from asylia.config.demo_people import officer_keys
 from asylia.kit.days import day_of
 from asylia.notices.models import Mail
-from asylia.offices.actions import circles
+from asylia.offices import next_roster
 from asylia.vault import holders, revoking, rosters, seals, witness
 from asylia.vault.errors import RosterRefused
 
@@ -109,7 +109,7 @@ def new_keys_are_given(now: datetime) -> Iterable[str]:
 
 
 def seats_are_of_today(now: datetime) -> Iterable[str]:
-    people = len({user for user, name in circles.seats() if circles.has_ended(user, name, on=day_of(now))})
+    people = len({user for user, name in next_roster.seats() if next_roster.has_ended(user, name, on=day_of(now))})
     return [f"{people} people sit in a circle without a role for it; whoever sits beside them takes them out"] if people else []
 
 
