@@ -53,7 +53,10 @@ class Officer:
 
     @property
     def listed(self) -> list[str]:
-        return self.page.locator(".six-words li").all_inner_texts()
+        found = self.page.locator(".six-words li")
+        found.first.wait_for()
+        self.page.wait_for_load_state()
+        return found.all_inner_texts()
 
     @property
     def key(self) -> str:
