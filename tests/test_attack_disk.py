@@ -83,12 +83,6 @@ def does_open(key, place, blob):
         return False
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
-
-
 def make_night(settings):
     """A case that is open in a browser, a visit, a kept text, an invitation, words and a sheet. Returns what only people have."""
     settings.PEPPERS = [sealing.new_seed()]
@@ -106,7 +100,7 @@ def make_night(settings):
 
 
 @pytest.mark.proves("V17")
-def test_nothing_that_lies_on_the_disk_opens_anything(settings, quick):
+def test_nothing_that_lies_on_the_disk_opens_anything(settings):
     carried = make_night(settings)
     assert Unlock.objects.exists()
     assert Kept.objects.exists()
@@ -119,7 +113,7 @@ def test_nothing_that_lies_on_the_disk_opens_anything(settings, quick):
     assert opens({halves.key_of(carried["visit"])}) == 1
 
 
-def test_what_people_carry_with_them_lies_nowhere_on_the_disk(settings, quick):
+def test_what_people_carry_with_them_lies_nowhere_on_the_disk(settings):
     carried = make_night(settings)
     stored = values()
     for name, secret in carried.items():
@@ -129,7 +123,7 @@ def test_what_people_carry_with_them_lies_nowhere_on_the_disk(settings, quick):
         assert not [name for form in forms for value in stored if form in value]
 
 
-def test_the_statistics_of_the_planner_hold_nothing_sealed_and_nothing_of_an_open_visit(settings, quick):
+def test_the_statistics_of_the_planner_hold_nothing_sealed_and_nothing_of_an_open_visit(settings):
     """ANALYZE copies values of rows, and what it copies is logged and stays when they are gone."""
     make_night(settings)
     with connection.cursor() as cursor:
@@ -142,7 +136,7 @@ def test_the_statistics_of_the_planner_hold_nothing_sealed_and_nothing_of_an_ope
     assert not {table for table, _ in sampled} & {"vault_visit", "vault_unlock"}
 
 
-def test_of_what_she_does_the_disk_tells_the_day_and_of_what_we_do_the_time(settings, quick):
+def test_of_what_she_does_the_disk_tells_the_day_and_of_what_we_do_the_time(settings):
     make_night(settings)
     hers, ours = (Entry.objects.filter(verb=verb).values_list("at", flat=True) for verb in ("message.sent", "envelope.opened"))
     midnight = datetime.combine(now().date(), datetime.min.time(), now().tzinfo)

@@ -6,7 +6,7 @@ from django.urls import get_resolver, resolve, reverse
 
 from asylia.accounts.models import RoleName
 from asylia.intake.tests.makers import make_sent
-from asylia.vault import number, people, slots
+from asylia.vault import number, slots
 from tests.network import Network, asks
 from tests.sent import come_in, now
 from tests.walking import ORIGIN, Walker, begun, one_connection
@@ -217,9 +217,7 @@ def test_no_page_of_the_street_is_left_out():
 
 @pytest.mark.proves("V59", "V60")
 @pytest.mark.parametrize("half", [0, 1])
-def test_everybody_sees_what_the_table_says(settings, monkeypatch, half):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
+def test_everybody_sees_what_the_table_says(settings, half):
     network = Network(settings)
     wrong = []
     for who in EVERYBODY[half::2]:

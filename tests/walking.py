@@ -26,7 +26,7 @@ from asylia.intake.models import Application
 from asylia.intake.tests.makers import look_away
 from asylia.intake.views import begin
 from asylia.kit.limits import Limit
-from asylia.vault import circles, people, slots
+from asylia.vault import circles, slots
 from asylia.vault.keys import FIRST, Key
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -39,13 +39,11 @@ def make_people() -> None:
 
 
 def make_a_quick_street(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The street where nothing waits: no patience, no half second, cheap words, and tries without end."""
+    """The street where nothing waits: no patience, no half second, and tries without end."""
     settings.PATIENCE_SECONDS = 0
     monkeypatch.setattr(door, "HALF_A_SECOND", 0.001)
     monkeypatch.setattr(door, "TRIES", Limit(most=10_000, all_together=10_000, seconds=600))
     monkeypatch.setattr(begin, "BEGINNINGS", Limit(most=10_000, all_together=10_000, seconds=600))
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
 
 
 @contextlib.contextmanager

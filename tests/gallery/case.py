@@ -47,7 +47,7 @@ def read(member: Member, place: str) -> None:
 def write(member: Member, place: str) -> None:
     member.go(f"{place}/write?start=one_question")
     member.see("case write")
-    member.page.locator("main form .ds-button").first.click()
+    member.press_first()
     member.see("case write error")
     member.press("Keep for later")
     member.see("case write kept")
@@ -55,7 +55,7 @@ def write(member: Member, place: str) -> None:
     member.page.check("main [name=promised][value='14']")
     member.press("Look at it first")
     member.see("case write look")
-    member.page.locator("main form .ds-button").first.click()
+    member.press_first()
     member.see("case written")
     member.go(f"{place}/note")
     member.press("Add the note")

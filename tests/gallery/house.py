@@ -28,6 +28,11 @@ class Member:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=words, exact=True).click()
 
+    def press_first(self) -> None:
+        """The first button of the page's form, whatever it says."""
+        with self.page.expect_navigation():
+            self.page.locator("main form .ds-button").first.click()
+
     def write_too_late(self) -> None:
         """As from a page that needs the open vault: the field for the words, sent to such a page."""
         self.page.fill("main [name=six_words]", TEXT)

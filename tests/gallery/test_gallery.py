@@ -22,9 +22,10 @@ GALLERY = CHECKOUT / "gallery"
 @pytest.mark.enable_socket
 @pytest.mark.proves("V33", "V34", "V42")
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_all_pages_stand_in_order_without_any_script(language, tmp_path, browser):
+def test_all_pages_stand_in_order_without_any_script(language, tmp_path, browser, settled):
     """The house's too, which speak English."""
     running = Running(tmp_path)
+    running.move_in(settled)
     running.start()
     try:
         look = walk(browser, running, language, tmp_path / language)
@@ -46,7 +47,7 @@ def test_all_pages_stand_in_order_without_any_script(language, tmp_path, browser
 def walk(browser: Browser, running: Running, language: str, folder: Path) -> Look:
     """The street, then the house, without scripts."""
     without_scripts = browser.new_context(java_script_enabled=False, locale="en")
-    without_scripts.set_default_timeout(10_000)
+    without_scripts.set_default_timeout(20_000)
     look = Look(folder, browser.new_page(), street=f"http://127.0.0.1:{running.ports['street']}")
     without_scripts.on("request", lambda request: look.note(request.url))
     page = without_scripts.new_page()

@@ -22,10 +22,12 @@ class Colleague:
         return answer.status if answer else 0
 
     def go_on(self, words: str) -> None:
-        self.page.get_by_role("link", name=words, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=words, exact=True).first.click()
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).first.click()
 
     def write(self, label: str, text: str) -> None:
         self.page.get_by_role("textbox", name=label, exact=True).fill(text)

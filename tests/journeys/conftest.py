@@ -17,13 +17,6 @@ TOGETHER = 8  # so many wait in front of the door at a time
 PEOPLE = pytest.StashKey[list[Person | Colleague]]()
 
 
-def pytest_collection_modifyitems(items):
-    """All that share the installation go to one process."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("town"))
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_exception_interact(node, call, report):
     """What everybody saw when it went wrong."""
@@ -42,10 +35,11 @@ def elsewhere() -> Iterator[Elsewhere]:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory, elsewhere) -> Iterator[Town]:
+def town(tmp_path_factory, elsewhere, settled) -> Iterator[Town]:
     if sys.platform != "linux":
         pytest.skip("It looks into /proc.")
     made = Town(tmp_path_factory.mktemp("town"), ASYLIA_LEAVE_TO=elsewhere.address)
+    made.move_in(settled)
     made.start()
     yield made
     made.stop()

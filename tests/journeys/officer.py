@@ -1,5 +1,6 @@
 """Somebody of a real network, with a passkey in a browser that plays the device."""
 
+import contextlib
 import re
 
 from playwright.sync_api import Browser, expect
@@ -37,10 +38,13 @@ class Officer:
         self.page.goto(path)
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).first.click()
+        """Every button leads to a page, but one that asks a passkey does so only when that has answered."""
+        with contextlib.nullcontext() if "passkey" in words else self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).first.click()
 
     def go_on(self, words: str) -> None:
-        self.page.get_by_role("link", name=words, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=words, exact=True).first.click()
 
     def write(self, label: str, text: str) -> None:
         self.page.get_by_role("textbox", name=label, exact=True).fill(text)
@@ -53,7 +57,10 @@ class Officer:
 
     @property
     def listed(self) -> list[str]:
-        return self.page.locator(".six-words li").all_inner_texts()
+        found = self.page.locator(".six-words li")
+        found.first.wait_for()
+        self.page.wait_for_load_state()
+        return found.all_inner_texts()
 
     @property
     def key(self) -> str:

@@ -67,10 +67,12 @@ class Person:
 
     def go_on(self, words: str) -> None:
         """Follows a link by its words."""
-        self.page.get_by_role("link", name=self.said(words), exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=self.said(words), exact=True).first.click()
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=self.said(words), exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=self.said(words), exact=True).click()
 
     def said(self, words: str) -> str:
         """As it stands on her page: a figure before the words is in her own digits."""

@@ -61,7 +61,8 @@ def test_a_word_comes_back_and_everything_ends_as_she_wishes(sent, colleague):
     ines.page.get_by_text("In 7 days, ").click()
     ines.press("Look at it first")
     ines.see("What is sent cannot be called back")
-    ines.page.get_by_role("button", name=re.compile("^Send to the page of")).click()
+    with ines.page.expect_navigation():
+        ines.page.get_by_role("button", name=re.compile("^Send to the page of")).click()
     ines.see(QUESTION)
 
     person.return_with_number()

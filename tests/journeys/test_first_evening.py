@@ -11,7 +11,7 @@ from asylia.config.installation import CHECKOUT
 from tests.journeys.officer import Officer
 from tests.journeys.town import Town
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.running, pytest.mark.enable_socket]
 NOT_YET = {f"FAULT  {name}" for name in ("the last backup", "the last drill", "the last rewrite", "people enough")}  # on a first evening
 CIRCLES = ("duplicates", "secretariat", "triage")
 

@@ -87,7 +87,8 @@ def test_a_double_click_on_save_adds_one_person_to_the_list(begun):
         begun.touch(option, of=question)
     begun.touch("No", of="Is this person in danger too?")
 
-    begun.page.get_by_role("button", name=SAVE, exact=True).dblclick()
+    with begun.page.expect_navigation():
+        begun.page.get_by_role("button", name=SAVE, exact=True).dblclick()
     begun.page.wait_for_load_state("networkidle")
 
     begun.open("/en/p32")

@@ -23,9 +23,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_patient(monkeypatch):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
+def _patient(monkeypatch):
     for where, name in ((coming_views, "ANSWERS"), (beginning, "CODES"), (beginning, "SHEETS")):
         monkeypatch.setattr(where, name, Limit(most=1000, all_together=1000, seconds=600))
 

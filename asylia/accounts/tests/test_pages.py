@@ -17,9 +17,7 @@ WORDS = "one two three four five six"
 
 
 @pytest.fixture(autouse=True)
-def _quick_words_and_fresh_tries(monkeypatch):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
+def _fresh_tries(monkeypatch):
     monkeypatch.setattr(views, "TRIES", Limit(most=3, all_together=200, seconds=600))
 
 

@@ -12,7 +12,7 @@ from asylia.config import backup, secrets
 from asylia.config.tests.backing import AS_BACKUP, OTHER_PAIR, Keys, Place, address, backups, new_database
 from asylia.config.tests.running import until
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
 SQL_OF_A_POLICY = "create policy {name} on vault_grant {kind} for select to asylia_backup using ({rows})"
@@ -116,7 +116,7 @@ def test_a_table_that_the_role_may_not_read_is_said(full, keys, tmp_path):
 def test_a_killed_one_leaves_no_backup_and_the_next_one_cleans_up(full, keys, tmp_path, seconds):
     with full.started("backup", "--to", tmp_path, ASYLIA_BACKUP_KEYS=keys.public) as running:
         if seconds is not None:  # so long after pg_dump has begun
-            until(lambda: full.is_used_by("pg_dump"))
+            until(lambda: full.is_used_by("pg_dump") or running.poll() is not None)
             time.sleep(seconds)
         running.kill()
     for whole in backups(tmp_path):

@@ -1,12 +1,12 @@
 import os
 import signal
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from asylia.config.cluster import Cluster
+from asylia.config.tests.running import until
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_it_stops_and_starts_again_with_what_it_held(cluster):
 
 def test_a_killed_server_comes_back(cluster):
     os.kill(server(cluster), signal.SIGKILL)
-    time.sleep(0.5)
+    until(lambda: not cluster.is_ready())
     cluster.start()
     with psycopg.connect(cluster.url()) as connection:
         assert connection.execute("select 1").fetchone() == (1,)

@@ -16,9 +16,7 @@ NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _people_with_quick_words(monkeypatch):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
+def _people():
     demo.load_people(now=NOW)
 
 

@@ -14,20 +14,17 @@ from asylia.config import demo, demo_data, demo_history
 from asylia.config.tests.test_doctor import faults
 from asylia.intake.models import Application
 from asylia.notices.models import Mail, Notice
-from asylia.vault import people
 from asylia.vault.models import ShutOut
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)  # as everybody loads it: the doctor asks the same clock
 LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
-def steps(settings, monkeypatch):
+def steps(settings):
     """Loads it, and returns what was told of the progress."""
     settings.SECRET_KEY = secrets.token_urlsafe(50)
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
     told = []
     demo.load(now=NOW, told=lambda done, of: told.append((done, of)))
     return told

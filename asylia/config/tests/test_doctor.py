@@ -12,7 +12,7 @@ from asylia.accounts.models import Role, User
 from asylia.config import demo, noted
 from asylia.config.management.commands.doctor import CHECKS
 from asylia.notices.models import Mail
-from asylia.vault import keeper, people, revoking, rosters, witness
+from asylia.vault import keeper, revoking, rosters, witness
 from asylia.vault.checkpoint import Checkpoint
 from asylia.vault.models import Grant, Seat
 
@@ -20,11 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _sane_settings_and_quick_words(settings, monkeypatch, tmp_path):
+def _sane_settings(settings, tmp_path):
     settings.STATE = tmp_path
     settings.SECRET_KEY = secrets.token_urlsafe(50)
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
 
 
 def faults() -> dict[str, str]:

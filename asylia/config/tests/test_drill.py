@@ -4,7 +4,7 @@ import pytest
 
 from asylia.config.tests.backing import Place, address, new_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 
 from asylia.config import drill_case
-from asylia.vault import people
 from asylia.vault.models import Envelope, Grant, PublicKey, Seat, Sheet, WayIn
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +13,7 @@ NOON = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def papers(tmp_path, monkeypatch):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
+def papers(tmp_path):
     drill_case.prepare(tmp_path / "papers", now=NOON)
     return drill_case.read(tmp_path / "papers")
 

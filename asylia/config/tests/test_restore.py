@@ -7,7 +7,7 @@ from asylia.config import backup_file, restore
 from asylia.config.tests.backing import OTHER_PAIR, Keys, backups, rewritten
 from asylia.config.tests.running import until
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.django_db
 
 
 def refused(place, file, key, *more):
@@ -24,7 +24,7 @@ def test_a_killed_one_leaves_all_or_nothing(backed, empty, keys, seconds):
     """So long after pg_restore has begun, or before it."""
     with empty.started("restore", backed, "--key", keys.file) as running:
         if seconds is not None:
-            until(lambda: empty.is_used_by("pg_restore"))
+            until(lambda: empty.is_used_by("pg_restore") or running.poll() is not None)
             time.sleep(seconds)
         running.kill()
     until(empty.is_alone)

@@ -18,8 +18,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def running(tmp_path_factory, settled):
     made = Running(tmp_path_factory.mktemp("run"))
+    made.move_in(settled)
     made.start()
     yield made
     if made.supervisor.poll() is None:

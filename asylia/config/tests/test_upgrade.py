@@ -5,7 +5,7 @@ import pytest
 from asylia.config import noted
 from asylia.config.tests.backing import Place, new_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 

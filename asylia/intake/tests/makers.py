@@ -123,14 +123,22 @@ def lines_of(own: Own) -> list[tuple[str, str]]:
 
 @contextlib.contextmanager
 def power_cut(*, after: int) -> Iterator[list[str]]:
-    """Stops before the next statement of the database once so many were done. Hands in what was done."""
+    """Stops at the next moment once so many moments passed. Hands in the statements that were done.
+
+    A moment is before the first statement, and before each that follows a change or an edge of a transaction: between two that only
+    read nothing else can stand in the database than before them."""
     done: list[str] = []
+    passed, is_moment = 0, True
 
     def cut(execute: Any, sql: str, *rest: Any) -> Any:
+        nonlocal passed, is_moment
         if "SAVEPOINT" in sql:  # in the product the outermost is the transaction itself
+            is_moment = True
             return execute(sql, *rest)
-        if len(done) == after:
+        if is_moment and passed == after:
             raise PowerCut
+        passed += is_moment
+        is_moment = not sql.startswith("SELECT ")
         done.append(sql)
         return execute(sql, *rest)
 
@@ -139,7 +147,7 @@ def power_cut(*, after: int) -> Iterator[list[str]]:
 
 
 def cut_at_each_statement(act: Callable[[], object]) -> int:
-    """Stops the act before each of its statements in turn and sees that nothing changed. Returns how many there were."""
+    """Stops the act at each of its moments in turn and sees that nothing changed. Returns how many statements it has."""
     before = everything()
     after = 0
     while True:
@@ -151,4 +159,4 @@ def cut_at_each_statement(act: Callable[[], object]) -> int:
             after += 1
         else:
             assert everything() != before
-            return after
+            return len(done)

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 SIX = "abacus abdomen abdominal abide abiding ability"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
-
-
 def make_three(settings):
     """Two officers and a caseworker, all signed; each with a browser in which the vault is open and the passkey was touched."""
     found = []

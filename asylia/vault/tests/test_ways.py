@@ -20,12 +20,6 @@ SIX, OTHER_SIX = "abacus abdomen abdominal abide abiding ability", "zone zoning 
 TOUCH = Touch(uuid4(), b"s" * 32)
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(people, "PASSES", 1)
-    monkeypatch.setattr(people, "MEBIBYTES", 1)
-
-
 @pytest.fixture
 def key():
     return people.enrol(uuid4(), seed=sealing.new_seed(), words=SIX, now=NOON)
