@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from asylia.accounts.models import User
 from asylia.casework.file import CONTACT, GLASS, NOTES, STOOD_IN, STORY, TALK, CaseFile
 from asylia.casework.models import Absence, Absences, Glass, Glasses
 from asylia.kit.days import day_of
@@ -18,8 +19,8 @@ NEW_KEYS = {STOOD_IN: OF_A_STAND_IN, GLASS: (TALK, CONTACT)}  # what gets them, 
 
 
 def absences(subject: UUID, two: Collection[UUID], *, on: date) -> Absences:
-    """Of the two of a case, as far as somebody else may stand in there."""
-    away = Absence.objects.not_over(on=on).filter(user__in=two).exclude(stand_in__in=two)
+    """Of the two of a case, as far as somebody else may stand in there, and is still here."""
+    away = Absence.objects.not_over(on=on).filter(user__in=two).filter(stand_in__is_active=True).exclude(stand_in__in=two)
     return away.exclude(stand_in__in=keeper.kept_out(subject)).order_by("last_on")
 
 
@@ -61,7 +62,8 @@ def holders_of(
     away, held = list(absences(subject, two, on=on)), holders.holders_of(subject, on=on)
     gone = {*two, *(row["user"] for row in keeper.kept_out(subject))}
     let_in = set(Glass.objects.running(now=now).filter(case=subject, user__is_active=True).values_list("user", flat=True)) - gone
-    gone |= {*ended, *(each.stand_in_id for each in away)}
+    left = User.objects.filter(is_active=False, pk__in=[each.holder for row in held.values() for each in row])
+    gone |= {*ended, *(each.stand_in_id for each in away), *left.values_list("pk", flat=True)}
     found: dict[str, Sequence[Holder]] = {}
     for kind in kinds:
         beside = [each for each in held.get(kind, []) if each.until]

@@ -18,6 +18,7 @@ ENTRIES = (
     ("notices", _("Notices"), None, None),
     ("record", RECORD, Act.READ_RECORD, RECORD),
     ("looked", _("Who looked"), Act.SCREEN, RECORD),  # who carries cases
+    ("glass-review", _("Break glass"), Act.REVIEW_GLASS, RECORD),
     ("counts", _("Counts"), Act.COUNT_RECORD, RECORD),
     ("people", _("People"), Act.INVITE, OFFICES),
     ("waiting", _("Signatures"), Act.OPEN_MORE, OFFICES),

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from asylia.accounts.models import User
 from asylia.casework.actions import absence, letters, screening
 from asylia.casework.actions.absence import CannotBeAway
 from asylia.casework.file import NOTES, STOOD_IN
@@ -276,4 +277,16 @@ def test_a_locked_case_is_left_to_the_other_caseworker(settings):
     locks.release(LockKind.SUBJECT, case.pk, by=them["ines"].pk, now=NOON)
 
     assert Absence.objects.count() == 1
+    assert kinds(them, "vera", case) == OF_ALL
+
+
+def test_a_stand_in_who_is_gone_holds_up_no_change_of_caseworkers(settings):
+    them, _, case = make_case(settings)
+    be_away(them)
+    User.objects.filter(pk=them["vera"].pk).update(is_active=False)
+    them["salma"].roles.update(name="caseworker")
+    name(them, case, into="salma")
+
+    grant(them, case, into="salma")
+
     assert kinds(them, "vera", case) == OF_ALL

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from asylia.accounts.models import Role, RoleName
+from asylia.accounts.models import Role, RoleName, User
 from asylia.accounts.tests.makers import make_role
 from asylia.audit.models import Entry
 from asylia.casework.actions import absence, glass, hers, locking
@@ -201,6 +201,17 @@ def test_a_change_of_caseworkers_keeps_the_hour_and_no_grant_beyond_it(settings)
     later = NOON + 2 * HOUR
     as_house(opens, case, them, "salma", now=later)
     assert kinds(them, "vera", case, now=later) == OF_ALL
+
+
+def test_who_leaves_within_the_hour_gets_no_new_key_and_holds_up_nobody(settings):
+    them, _, case, _ = make_let_in(settings)
+    User.objects.filter(pk=them["vera"].pk).update(is_active=False)
+    make_role(them["salma"], RoleName.CASEWORKER)
+    name(them, case, into="salma", by=them["anton"])
+
+    grant(them, case, into="salma")
+
+    assert kinds(them, "vera", case) == OF_ALL
 
 
 @pytest.mark.parametrize("user", ["ines", "mads", "salma"])

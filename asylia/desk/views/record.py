@@ -34,7 +34,6 @@ def record(request: MemberRequest, who: User) -> HttpResponse:
         "rows": [entries.row(entry, actors) for entry in page],
         "sees_all": Reach.ALONE in reaches,
         "sees_others": invites or Reach.ALONE in reaches,
-        "reviews_glass": may_today(who, Act.REVIEW_GLASS),
         "actors": sorted(actors.items(), key=lambda actor: actor[1].casefold()),
         "asked": request.GET,
     }
