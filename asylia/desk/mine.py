@@ -79,13 +79,15 @@ def in_order(waiting: list[Waits]) -> tuple[int, date]:
 
 def my_cases(me: Member) -> list[Mine]:
     """Raises PermissionDenied when nobody carries cases in this role."""
-    cases = list(Case.objects.visible_to(me.user, on=me.today).read_by(me.user, on=me.today).select_related("application").order_by("pk"))
+    readable = Case.objects.visible_to(me.user, on=me.today).read_by(me.user, on=me.today).order_by("pk")
+    cases = list(readable.select_related("application", "first", "second", "change__out", "change__into"))
     found = overview.of_cases(cases, by=me.user, keys=me.keys, now=me.now) if cases else {}
-    users = User.objects.in_bulk({user for case in cases for user in case.two} | _who_wrote(found.values()))
-    changes = {each.pk: each for each in Change.objects.filter(case__in=found).select_related("out", "into")}
+    users = {user.pk: user for case in cases for user in (case.first, case.second)}
+    if others := _who_wrote(found.values()) - users.keys():
+        users |= User.objects.in_bulk(others)
     asked = [case.pk for case in cases if case.has_glass]
     glasses = list(Glass.objects.waiting(now=me.now).filter(case__in=asked).named()) if asked else []
-    mine = [_mine(case, found[case.pk], users, change=changes.get(case.pk), me=me) for case in cases if case.pk in found]
+    mine = [_mine(case, found[case.pk], users, me=me) for case in cases if case.pk in found]
     return [replace(each, glasses=[glass for glass in glasses if glass.case_id == each.case.pk]) for each in mine] if glasses else mine
 
 
@@ -94,13 +96,14 @@ def _who_wrote(known: Iterable[Overview]) -> set[UUID]:
     return {UUID(said["by"]) for each in known for said in (each.proposal, *each.told) if said}
 
 
-def _mine(case: Case, known: Overview, users: Mapping[UUID, User], *, change: Change | None, me: Member) -> Mine:
+def _mine(case: Case, known: Overview, users: Mapping[UUID, User], *, me: Member) -> Mine:
     stood_for = None if me.user.pk in case.two else case.stood_for
     mine = stood_for or me.user.pk
     other = users[case.second_id if case.first_id == mine else case.first_id]
     waiting = known.waits(sent_on=case.application.sent_on or case.since, today=me.today)
     if case.state == CaseState.REJECTED:
         waiting = rules.still_waits(waiting)
+    change = case.change if hasattr(case, "change") else None
     return Mine(case, other, known, waiting, change, users, users[stood_for] if stood_for else None)
 
 

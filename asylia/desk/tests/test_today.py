@@ -236,7 +236,7 @@ def test_three_cases_cost_as_many_queries_as_one(settings):
             assert browser.get("/today").status_code == 200
         counts.append(len(queries))
         desk.case()
-    assert counts[0] == counts[1] <= 17
+    assert counts[0] == counts[1] <= 15
 
 
 def test_one_reading_of_the_list_is_one_line_of_the_record(settings):
