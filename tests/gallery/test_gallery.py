@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from asylia.config.installation import CHECKOUT
 from asylia.config.tests.running import Running
-from tests.gallery import beginning, case, glass, house, street
+from tests.gallery import beginning, case, glass, house, shutting_out, street
 from tests.gallery.pictures import Look, hang
 from tests.gallery.visitor import Visitor
 from tests.journeys.officer import Officer
@@ -58,6 +58,7 @@ def walk(browser: Browser, running: Running, language: str, folder: Path) -> Loo
         house.walk(member)
         case.walk(member)
         glass.walk(member)
+        shutting_out.walk(member)
     without_scripts.close()
     return look
 

@@ -26,7 +26,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def of_cases(request: MemberRequest, me: Member) -> HttpResponse:
     carries = RoleName.CASEWORKER in me.roles
     found = lines.sections(my_cases(me), me=str(me.user.pk), now=me.now) if carries else []
-    return _page(request, me.user, [*_arrivals(me), *_new_keys(me), *found])
+    return _page(request, me.user, [*_arrivals(me), *found, *_new_keys(me)])
 
 
 @signed_in
