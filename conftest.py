@@ -12,7 +12,10 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 
+from asylia.accounts.views import beginning, coming, vault
 from asylia.config.tests.running import Running
+from asylia.intake import door
+from asylia.intake.views import begin
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.load_profile("house")
@@ -96,6 +99,13 @@ def _words_cost_little(request, monkeypatch):
     if "V20" not in {number for mark in request.node.iter_markers("proves") for number in mark.args}:
         monkeypatch.setattr("asylia.vault.people.PASSES", 1)
         monkeypatch.setattr("asylia.vault.people.MEBIBYTES", 1)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_before():
+    """The doors count tries in the memory of the process, in which all tests run."""
+    for limit in (coming.ANSWERS, beginning.CODES, beginning.SHEETS, vault.TRIES, begin.BEGINNINGS, door.TRIES):
+        limit._times.clear()  # noqa: SLF001 - no door forgets a try
 
 
 @pytest.fixture(autouse=True)
