@@ -14,7 +14,7 @@ from asylia.vault import circles, sealing, settling
 from asylia.vault.keys import FIRST, Key
 from asylia.vault.models import PublicKey
 
-AT_A_TIME = 500  # a tenth of a second
+AT_A_TIME = 1000  # a third of a second
 
 
 @transaction.atomic
