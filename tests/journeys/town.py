@@ -33,10 +33,17 @@ class Town(Running):
         return self.said_before + self.said()
 
     def wait_until_it_answers(self) -> None:
-        until(self.street_reads, SECONDS_ON_A_BUSY_MACHINE)
+        until(lambda: self.database_answers() and self.street_reads(), SECONDS_ON_A_BUSY_MACHINE)
+
+    def database_answers(self) -> bool:
+        """To somebody new: a process of a server that was killed answers those whom it knows a moment longer."""
+        try:
+            return self.ask_database("select 1") == [(1,)]
+        except psycopg.OperationalError:
+            return False
 
     def street_reads(self) -> bool:
-        """From the database, whose return its pool finds out a moment later than we could."""
+        """Its pool finds out that the database is back a moment later than we."""
         try:
             return self.ask("street", path="/en/s29").status == OK
         except (OSError, http.client.HTTPException):
