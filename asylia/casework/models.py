@@ -163,8 +163,8 @@ class Glasses(models.QuerySet["Glass"]):
         return self.filter(granted_at=None, until__lt=now)
 
     def running(self, *, now: datetime) -> "Glasses":
-        """Whose hour is not over."""
-        return self.filter(granted_at__gt=now - ONE_HOUR)
+        """Whose hour is not over, nor ended with the account."""
+        return self.filter(granted_at__gt=now - ONE_HOUR, user__is_active=True)
 
     def not_over(self, *, now: datetime) -> "Glasses":
         return self.waiting(now=now) | self.running(now=now)

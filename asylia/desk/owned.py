@@ -16,9 +16,10 @@ from asylia.kit.days import day_of
 from asylia.kit.models import short_code
 from asylia.offices.models import Proposal
 from asylia.vault import keeper
-from asylia.vault.models import Grant, Seat
+from asylia.vault.models import Closed, Grant, Seat
 
 FEWEST_IN_A_CIRCLE = 2
+TAKEN_BACK = Closed.objects.values("subject")  # opens for nobody of us, and is destroyed in a few days
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def seen_by(reader: User, found: list[Owned]) -> list[Owned]:
 
 
 def _of_cases(user: User, *, now: datetime) -> Iterator[Owned]:
-    for case in Case.objects.carried_by(user).order_by("pk"):
+    for case in Case.objects.carried_by(user).exclude(pk__in=TAKEN_BACK).order_by("pk"):
         yield Owned(_("Case {number}").format(number=case.number), reverse("case-change", args=[case.pk]), case.pk)
     for key in Change.objects.filter(Q(out=user) | Q(into=user)).order_by("pk").values_list("pk", flat=True):
         said = _("A place in case {number}, which waits for a grant").format(number=short_code(key))
@@ -67,7 +68,8 @@ def _of_offices(user: User, *, now: datetime) -> Iterator[Owned]:
 
 
 def _of_the_vault(user: User) -> Iterator[Owned]:
-    by_name = Grant.objects.filter(holder=user.pk).values("envelope__subject").annotate(count=Count("pk")).order_by("envelope__subject")
+    lasting = Grant.objects.filter(holder=user.pk, until=None).exclude(envelope__subject__in=TAKEN_BACK)
+    by_name = lasting.values("envelope__subject").annotate(count=Count("pk")).order_by("envelope__subject")
     for row in by_name:
         said = _("Envelopes of case {number}, by name: {n}").format(number=short_code(row["envelope__subject"]), n=row["count"])
         yield Owned(said, reverse("case-change", args=[row["envelope__subject"]]), row["envelope__subject"])

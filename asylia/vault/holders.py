@@ -22,7 +22,8 @@ class Held:
 
 
 TOO_FEW = """
-select count(*) from vault_envelope own where exists (select from vault_grant where envelope_id = own.id) and 2 > (
+select count(*) from vault_envelope own where exists (select from vault_grant where envelope_id = own.id)
+    and not exists (select from vault_closed closed where closed.subject = own.subject) and 2 > (
     select count(*) from (
         select holder from vault_grant given where given.envelope_id = own.id and given.until is null
         union select seat."user" from vault_grant given join vault_seat seat

@@ -192,9 +192,12 @@ def test_a_subject_that_its_owner_closed_is_not_due(settings):
     them, own, _application = make_arrived(settings)
     shut_out(them, "anton")
 
+    assert holders.too_few() > 0
+
     as_her(intake.take_back, own, reason="", now=NOON)
 
     assert revoking.due() == {}
+    assert holders.too_few() == 0
 
 
 def test_fewer_than_two_who_can_open_are_counted(settings):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
+from asylia.accounts.models import User
 from asylia.accounts.tests.makers import touched
 from asylia.audit.models import Entry
 from asylia.casework.actions.absence import be_away
@@ -259,3 +260,11 @@ def test_the_board_counts_them(settings):
     assert Entry.objects.filter(verb="glass.granted").count() == 1
 
     assert "glass.granted" in read(desk, "piet", "/counts")
+
+
+def test_the_hour_ends_with_the_account(settings):
+    desk, case, _ = make_let_in(settings)
+
+    User.objects.filter(pk=desk.them["vera"].pk).update(is_active=False)
+
+    assert "Contact is open for Vera" not in read(desk, "ines", f"/cases/{case.pk}")

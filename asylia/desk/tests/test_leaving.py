@@ -10,6 +10,7 @@ from asylia.desk import actions
 from asylia.desk.actions import StillOwns
 from asylia.desk.owned import owned
 from asylia.desk.tests.office import HOUSE, Desk, days_ago, now
+from asylia.intake import actions as intake
 from asylia.vault.models import Seat, WayIn
 from conftest import role
 
@@ -135,3 +136,13 @@ def test_an_officer_closes_on_the_page_and_sees_nothing_that_shuts_the_officer_o
     assert (answer.status_code, refused.status_code) == (302, 409)
     assert not User.objects.get(pk=desk.them["vera"].pk).is_active
     assert desk.answer("triage", f"/people/{desk.them['ines'].pk}/leave").status_code in (302, 403)
+
+
+def test_a_case_that_was_taken_back_is_nobodys_to_hand_over(settings):
+    desk = make_office(settings)
+    case = desk.case("vera", "mads")
+    assert any(case.number in each for each in left(desk, "vera"))
+
+    desk.act_of_hers(intake.take_back, case, reason="")
+
+    assert not any(case.number in each for each in left(desk, "vera"))

@@ -23,7 +23,8 @@ AT_A_TIME = 20  # about a second
 NOT_YET = {
     StillKnown: gettext_lazy("Its circle needs a new key first: look at Circles; then two officers sign the roster."),
     TooFewHolders: gettext_lazy(
-        "Fewer than two people are left who hold it. First an officer names another caseworker, or somebody is let into the circle."
+        "Fewer than two people are left who hold it. First an officer names another caseworker and the one who stays grants, "
+        "or somebody is let into the circle."
     ),
     RosterRefused: gettext_lazy("The officers have not signed the key of somebody who holds it."),
     ShutOutHolder: gettext_lazy("Somebody who must never see it sits in its circle now: tell an officer."),
@@ -43,7 +44,8 @@ def new_keys(request: MemberRequest, me: Member) -> HttpResponse:
 def give_new_keys(request: MemberRequest, me: Member) -> HttpResponse:
     """So many at a press; what cannot have new keys yet, stays and is named."""
     left: dict[str, list[UUID]] = {}
-    for subject in mine_to_renew(me)[:AT_A_TIME]:
+    tried = mine_to_renew(me)[:AT_A_TIME]
+    for subject in tried:
         try:
             renew(subject, by=me.user, keys=me.keys, now=me.now)
         except SubjectGone:  # destroyed meanwhile
@@ -51,10 +53,10 @@ def give_new_keys(request: MemberRequest, me: Member) -> HttpResponse:
         except tuple(NOT_YET) as why:
             said = next(str(words) for kind, words in NOT_YET.items() if isinstance(why, kind))
             left.setdefault(said, []).append(subject)
-    return _page(request, me, left)
+    return _page(request, me, left, given=len(tried) - sum(map(len, left.values())))
 
 
-def _page(request: MemberRequest, me: Member, left: Mapping[str, Sequence[UUID]]) -> HttpResponse:
+def _page(request: MemberRequest, me: Member, left: Mapping[str, Sequence[UUID]], *, given: int = 0) -> HttpResponse:
     if not (gives(Act.OPEN_ARRIVED, me.roles) or gives(Act.CHANGE_CASEWORKER, me.roles)):
         raise Http404
     mine = mine_to_renew(me)
@@ -63,7 +65,8 @@ def _page(request: MemberRequest, me: Member, left: Mapping[str, Sequence[UUID]]
         "left": [(why, [short_code(subject) for subject in subjects]) for why, subjects in left.items()],
         "others": _others(me) if gives(Act.INVITE, me.roles) else None,
     }
-    return render(request, "desk/new_keys.html", known | {"most": AT_A_TIME, "is_done": request.method == "POST" and not mine})
+    is_done = request.method == "POST" and not mine
+    return render(request, "desk/new_keys.html", known | {"most": AT_A_TIME, "given": given, "is_done": is_done})
 
 
 def _others(me: Member) -> list[tuple[str, int]]:
