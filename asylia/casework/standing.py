@@ -61,7 +61,7 @@ def holders_of(
     persons = [rosters.person(user, on=on) for user in two]
     away, held = list(absences(subject, two, on=on)), holders.holders_of(subject, on=on)
     gone = {*two, *(row["user"] for row in keeper.kept_out(subject))}
-    let_in = set(Glass.objects.running(now=now).filter(case=subject, user__is_active=True).values_list("user", flat=True)) - gone
+    let_in = set(Glass.objects.running(now=now).filter(case=subject).values_list("user", flat=True)) - gone
     left = User.objects.filter(is_active=False, pk__in=[each.holder for row in held.values() for each in row])
     gone |= {*ended, *(each.stand_in_id for each in away), *left.values_list("pk", flat=True)}
     found: dict[str, Sequence[Holder]] = {}

@@ -102,14 +102,14 @@ class Look:
     def _photograph(self, name: str, page: Page) -> None:
         for width, scheme in EVERY_WAY if name in IN_EVERY_WAY or name.startswith(REAL) else [(NARROW, self.scheme)]:
             page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # else buttons are caught between two colours
             page.screenshot(path=self.folder / file_name(name, width, scheme), full_page=True)
 
     def _read(self, name: str, address: str) -> None:
         """The same page with scripts, all that can be unfolded unfolded."""
         self.reader.route(address, lambda route: self._give(route, name), times=1)
         self.reader.goto(address)
-        self.reader.emulate_media(color_scheme=self.scheme)
+        self.reader.emulate_media(color_scheme=self.scheme, reduced_motion="reduce")
         self.reader.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         self._measure(name)
         results = Axe().run(self.reader, options={"runOnly": RULES, "resultTypes": ["violations"]})

@@ -16,7 +16,7 @@ from asylia.casework.actions.renewing import renew
 from asylia.casework.models import Case
 from asylia.desk.mine import mine_to_renew
 from asylia.kit.models import short_code
-from asylia.vault import keeper, revoking
+from asylia.vault import revoking
 from asylia.vault.errors import CannotOpen, RosterRefused, ShutOutHolder, StillKnown, SubjectGone, TooFewHolders
 
 AT_A_TIME = 20  # about a second
@@ -72,7 +72,7 @@ def _page(request: MemberRequest, me: Member, left: Mapping[str, Sequence[UUID]]
 def _others(me: Member) -> list[tuple[str, int]]:
     """For an officer: how many cases still wait, by who carries them. Not what arrived: that some of it is for the independent person alone
     is nobody's to know."""
-    cases = Case.objects.filter(pk__in=revoking.due()).exclude(pk__in=keeper.kept_from(me.user.pk)).select_related("first", "second")
+    cases = Case.objects.known_to(me.user).filter(pk__in=revoking.due()).select_related("first", "second")
     return sorted(Counter(_who(case) for case in cases).items())
 
 
